@@ -1,0 +1,1 @@
+"""Rules that are true with pen and paper: no Flask, no SQLAlchemy."""

@@ -1,0 +1,1 @@
+"""Verbs. They own the transaction and take an Actor, never a request."""

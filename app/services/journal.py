@@ -1,0 +1,46 @@
+"""Writing the journal: who did what, when and why."""
+
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from app.domain import clock
+from app.domain.roles import Actor
+from app.domain.states import State
+from app.extensions import db
+from app.models.dossier import Dossier
+from app.models.handling import Journal
+
+
+def write(  # noqa: PLR0913 - the columns of the journal
+    actor: Actor,
+    key: str,
+    *,
+    dossier: Dossier | None = None,
+    from_state: State | None = None,
+    to_state: State | None = None,
+    reason: str = "",
+    idempotency_key: str | None = None,
+    **details: Any,
+) -> Journal:
+    """Add one row to the running transaction. ``details`` must be JSON without personal numbers."""
+    row = Journal(
+        dossier_id=dossier.id if dossier else None,
+        at=clock.now(),
+        actor_id=actor.user_id,
+        actor_role=actor.role.value,
+        key=key,
+        from_state=from_state,
+        to_state=to_state,
+        reason=reason.strip(),
+        details=details,
+        ip=actor.ip,
+        idempotency_key=idempotency_key,
+    )
+    db.session.add(row)
+    return row
+
+
+def of_dossier(dossier_id: int) -> Select[tuple[Journal]]:
+    """The rows of one dossier, newest first."""
+    return select(Journal).where(Journal.dossier_id == dossier_id).order_by(Journal.id.desc())

@@ -1,0 +1,84 @@
+"""Values of the service that an administrator may change, with their defaults and bounds."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from app.domain import clock
+from app.domain.errors import NotAllowed, NotFound, Refused
+from app.domain.roles import Actor, Role
+from app.extensions import db
+from app.models.outbox import Setting
+from app.services import journal
+from app.services.transaction import transaction
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One setting: what it means in Vietnamese, its default, and (for numbers) its bounds."""
+
+    label: str
+    default: Any
+    low: int = 0
+    high: int = 0
+
+
+DEFINITIONS: dict[str, Definition] = {
+    "intake_minutes": Definition("Thời hạn tiếp nhận (phút làm việc)", 480, 60, 4800),
+    "supplement_days": Definition("Thời hạn bổ sung hồ sơ (ngày làm việc)", 15, 1, 120),
+    "information_requests_limit": Definition("Số lần yêu cầu bổ sung khi thẩm định", 1, 0, 5),
+    "pickup_days": Definition("Nhắc nhận kết quả sau (ngày làm việc)", 10, 1, 120),
+    "draft_days": Definition("Giữ bản nháp (ngày)", 30, 1, 365),
+    "code_format": Definition("Mẫu mã hồ sơ", "{agency}-{date:%y%m%d}-{serial:04d}"),
+    "lookup_tries": Definition("Số lần tra cứu sai trước khi khóa", 5, 3, 50),
+    "lookup_lock_minutes": Definition("Khóa tra cứu trong (phút)", 30, 1, 1440),
+    "login_tries": Definition("Số lần đăng nhập sai trước khi khóa", 8, 3, 50),
+    "login_lock_minutes": Definition("Khóa đăng nhập trong (phút)", 15, 1, 1440),
+    "hotline": Definition("Đường dây nóng", "033.3.502.900"),
+}
+
+
+def get(key: str) -> Any:
+    """The value in force; KeyError for a setting that does not exist."""
+    definition = DEFINITIONS[key]
+    value = db.session.scalar(select(Setting.value).where(Setting.key == key))
+    return definition.default if value is None else value
+
+
+def change(actor: Actor, key: str, text: str) -> None:
+    """Store a new value, typed as its default is. Refused when it is out of bounds or malformed."""
+    if actor.role is not Role.ADMINISTRATOR:
+        raise NotAllowed("role_may_not")
+    if key not in DEFINITIONS:
+        raise NotFound("no_such_setting")
+    value = _parse(key, text.strip())
+    with transaction() as session:
+        row = session.scalar(select(Setting).where(Setting.key == key))
+        old = row.value if row else DEFINITIONS[key].default
+        row = row or Setting(key=key)
+        row.value, row.updated_at = value, clock.now()
+        session.add(row)
+        journal.write(actor, "setting_changed", setting=key, old=old, new=value)
+
+
+def _parse(key: str, text: str) -> Any:
+    definition = DEFINITIONS[key]
+    if isinstance(definition.default, int):
+        if not text.isdecimal() or not definition.low <= int(text) <= definition.high:
+            raise Refused("setting_out_of_bounds", field="value", low=definition.low, high=definition.high)
+        return int(text)
+    if key == "code_format":
+        _refuse_bad_format(text)
+    if not text:
+        raise Refused("setting_empty", field="value")
+    return text
+
+
+def _refuse_bad_format(text: str) -> None:
+    try:
+        samples = {text.format(agency="A", date=clock.today(), serial=n) for n in (1, 2)}
+    except (KeyError, ValueError, IndexError, AttributeError) as error:
+        raise Refused("code_format_malformed", field="value") from error
+    if len(samples) < 2 or "{agency" not in text or "{date" not in text:  # noqa: PLR2004
+        raise Refused("code_format_malformed", field="value")
