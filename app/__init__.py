@@ -24,10 +24,11 @@ def _connect_extensions(app: Flask) -> None:
 
 
 def _open_doors(app: Flask) -> None:
-    from app import api, cli, console, web  # noqa: PLC0415
+    from app import api, cli, console, jobs, web  # noqa: PLC0415
 
     with app.app_context():
         appbuilder = web.init_app(app)
         api.init_app(app, appbuilder)
         console.init_app(app, appbuilder)
     cli.init_app(app)
+    jobs.init_app(app)

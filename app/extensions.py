@@ -1,5 +1,6 @@
 """Objects shared by the floors above: database, mail, AppBuilder, CSRF, migrations, settings of the app."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,9 @@ from flask_appbuilder.models.sqla.base import SQLA
 from flask_mail import Mail
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
+from huey import Huey, RedisHuey, SqliteHuey
 from sqlalchemy import event
+from werkzeug.security import check_password_hash, generate_password_hash
 
 from app.models.base import Model
 
@@ -27,6 +30,40 @@ def new_appbuilder() -> AppBuilder:
 def config(name: str) -> Any:
     """A value of the running app's configuration, for services that must not see Flask."""
     return current_app.config[name]
+
+
+def hash_password(password: str) -> str:
+    """The salted hash that is stored (scrypt, unless PASSWORD_HASH_METHOD names another)."""
+    return generate_password_hash(password, method=_hash_method())
+
+
+def verify_password(stored: str | None, password: str) -> bool:
+    """Whether the hash is that password's. Without a hash: False, but only after the same work."""
+    nobody = _hash_of_nobody(_hash_method())
+    return check_password_hash(stored or nobody, password) and bool(stored)
+
+
+def _hash_method() -> str:
+    return str(current_app.config.get("PASSWORD_HASH_METHOD", "scrypt"))
+
+
+@cache
+def _hash_of_nobody(method: str) -> str:
+    return generate_password_hash("nobody", method=method)
+
+
+def queue() -> Huey:
+    """The queue of background tasks of the running app: on Redis when REDIS_URL is set, else a file."""
+    extensions = current_app.extensions
+    if "queue" not in extensions:
+        extensions["queue"] = _new_queue(config("REDIS_URL"), config("DATA_DIR") / "queue.db")
+    return extensions["queue"]
+
+
+def _new_queue(redis_url: str, file: Path) -> Huey:
+    if redis_url:
+        return RedisHuey("mot_cua", url=redis_url, results=False)
+    return SqliteHuey("mot_cua", filename=str(file), results=False)
 
 
 def init_app(app: Flask) -> None:

@@ -1,7 +1,7 @@
 """The working calendar of one unit: its sessions with validity dates, its days off and its make-up days.
 
-All of it is data that an administrator edits (DOMAIN.md 5). A changed row means a new ``Calendar``: nothing is kept
-outside the object, so that a changed holiday reaches running dossiers at once.
+All of it is data that an administrator edits (DOMAIN.md 5). A changed row means a new ``Calendar``: nothing
+is kept outside the object, so that a changed holiday reaches running dossiers at once.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from app.domain.clock import LOCAL
 from app.domain.errors import Refused
-from app.domain.timeline import Span, Timeline, no_sessions
+from app.domain.timeline import DESERT, NOTHING, ONE_DAY, Span, Timeline, no_sessions, utc
 
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 MAKE_UP = "làm bù"
@@ -23,10 +23,12 @@ KNOWN_YEARS = range(1976, 2200)
 
 @dataclass(frozen=True)
 class WorkSession:
-    """One stretch of office hours on one weekday (0 = Monday), local time, on the days ``valid_from``–``valid_to``.
+    """One stretch of office hours on one weekday (0 = Monday), local time.
 
-    Both ends of the validity are included; None means without end. Refuses (Refused) a weekday that does not exist,
-    hours that do not go forward and a validity that ends before it begins.
+    In force from ``valid_from`` to ``valid_to``, both included; None means without end. Refuses a weekday
+    that does not exist (``no_such_weekday``), hours that do not go forward
+    (``session_closes_before_it_opens``) and a validity that ends before it begins
+    (``validity_ends_before_it_begins``).
     """
 
     weekday: int
@@ -37,10 +39,11 @@ class WorkSession:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be a session."""
-        if not 0 <= self.weekday <= 6:
+        if self.weekday not in range(len(WEEKDAYS)):
             raise Refused("no_such_weekday", field="weekday", weekday=self.weekday)
         if self.closes <= self.opens:
-            raise Refused("session_closes_before_it_opens", field="closes", opens=self.opens, closes=self.closes)
+            hours = {"opens": self.opens, "closes": self.closes}
+            raise Refused("session_closes_before_it_opens", field="closes", **hours)
         if self.first_day > self.last_day:
             raise Refused("validity_ends_before_it_begins", field="valid_to", day=self.valid_to)
 
@@ -73,11 +76,12 @@ class WorkSession:
 class Calendar:
     """When a unit works. ``days_off`` and ``extra_days`` give each day its name.
 
-    A day off has no sessions, whatever its weekday. An extra (make-up) day has those of its weekday or, when the
-    weekday has none, Monday's. ``confirmed_years`` are those checked against the official announcement; a due in
-    another year is provisional. ``version`` names the state of the rows that it was made from.
+    A day off has no sessions, whatever its weekday. An extra (make-up) day has those of its weekday or, when
+    the weekday has none, Monday's. ``confirmed_years`` are those checked against the official announcement; a
+    due in another year is provisional. ``version`` names the state of the rows that it was made from.
 
-    Refuses (Refused) two overlapping sessions and a day that is both off and worked.
+    Refuses two overlapping sessions (``sessions_overlap``) and a day that is both off and worked
+    (``day_both_off_and_working``).
     """
 
     sessions: tuple[WorkSession, ...]
@@ -95,7 +99,8 @@ class Calendar:
             raise Refused("day_both_off_and_working", field="day", day=min(both))
         for one, other in combinations(self.sessions, 2):
             if one.overlaps(other):
-                raise Refused("sessions_overlap", field="opens", weekday=one.weekday, opens=max(one.opens, other.opens))
+                opens = max(one.opens, other.opens)
+                raise Refused("sessions_overlap", field="opens", weekday=one.weekday, opens=opens)
 
     def sessions_on(self, day: date) -> tuple[Span, ...]:
         """(opens, closes) of the day's sessions, earliest first, aware, on the city's clock."""
@@ -120,33 +125,68 @@ class Calendar:
             return WEEKDAYS[day.weekday()]
         return MAKE_UP if day in self.extra_days else ""
 
-    def timeline(self, first: datetime, last: datetime) -> Timeline:
-        """The sessions around two moments in UTC, laid end to end; kept with this object and lengthened at need.
+    def worked_between(self, a: datetime, b: datetime) -> timedelta:
+        """Working time from ``a`` to ``b``; 0 when ``b`` is not later. Errors as in ``advance``."""
+        first, last = utc(a), utc(b)
+        if last <= first:
+            return NOTHING
+        timeline = self._timeline(first, last)
+        return timeline.worked(last) - timeline.worked(first)
 
-        Refuses a calendar without sessions (``no_working_sessions``) and moments outside 1976–2199
-        (``date_out_of_range``). One year more is laid out, so that a December start needs no second round.
+    def advance(self, start: datetime, duration: timedelta) -> datetime:
+        """The moment, in UTC, at which ``duration`` of working time has passed since ``start``.
+
+        ``ValueError`` for a naive start; refuses a negative duration (``limit_negative``), three years
+        without a session (``no_working_sessions``) and moments outside 1976-2199 (``date_out_of_range``).
         """
-        kept = self._kept
-        if kept is None or not kept.covers(first, last):
-            kept = self._lay_out(first.year, last.year, kept)
-            object.__setattr__(self, "_kept", kept)
-        return kept
+        if duration < NOTHING:
+            raise Refused("limit_negative", field="amount", amount=duration)
+        begin = utc(start)
+        timeline = self._timeline(begin, begin)
+        while (due := timeline.advance(begin, duration)) is None:
+            timeline = self._longer(timeline)
+        return due
 
-    def _lay_out(self, first_year: int, last_year: int, kept: Timeline | None) -> Timeline:
-        if not self.sessions:
-            raise no_sessions()
-        if first_year not in KNOWN_YEARS or last_year not in KNOWN_YEARS:
-            raise Refused("date_out_of_range", first_year=KNOWN_YEARS.start, last_year=KNOWN_YEARS.stop - 1)
-        years = range(first_year, last_year + 2)
+    def working_days_from(self, first: date) -> Iterator[date]:
+        """The working days from ``first`` on; refuses (``no_working_sessions``) three years without one."""
+        day = last_seen = first
+        while day - last_seen <= DESERT:
+            if self.is_working_day(day):
+                last_seen = day
+                yield day
+            day += ONE_DAY
+        raise no_sessions()
+
+    def _timeline(self, first: datetime, last: datetime) -> Timeline:
+        kept = self._kept
+        if kept is not None and kept.covers(first, last):
+            return kept
+        if first.year not in KNOWN_YEARS or last.year not in KNOWN_YEARS:
+            raise _out_of_range()
+        years = range(first.year, last.year + 2)  # with a year to spare, for December
         if kept is not None:
             years = range(min(years.start, kept.years.start), max(years.stop, kept.years.stop))
-        return Timeline(years, self._all_sessions(years))
+        return self._lay_out(years)
+
+    def _longer(self, timeline: Timeline) -> Timeline:
+        years = timeline.years
+        if years.stop > KNOWN_YEARS.stop:
+            raise _out_of_range()
+        return self._lay_out(range(years.start, min(years.stop + len(years), KNOWN_YEARS.stop + 1)))
+
+    def _lay_out(self, years: range) -> Timeline:
+        # Kept with this object, never beside it; threads that race only repeat the work.
+        if not self.sessions:
+            raise no_sessions()
+        timeline = Timeline(years, self._all_sessions(years))
+        object.__setattr__(self, "_kept", timeline)
+        return timeline
 
     def _all_sessions(self, years: range) -> Iterator[Span]:
         day, stop = date(years.start, 1, 1), date(years.stop, 1, 1)
         while day < stop:
             yield from self.sessions_on(day)
-            day += timedelta(days=1)
+            day += ONE_DAY
 
     def _in_force(self, day: date) -> list[WorkSession]:
         if day in self.days_off:
@@ -160,3 +200,7 @@ class Calendar:
     def _by_weekday(self) -> tuple[tuple[WorkSession, ...], ...]:
         ordered = sorted(self.sessions, key=lambda session: session.opens)
         return tuple(tuple(s for s in ordered if s.weekday == weekday) for weekday in range(7))
+
+
+def _out_of_range() -> Refused:
+    return Refused("date_out_of_range", first_year=KNOWN_YEARS.start, last_year=KNOWN_YEARS.stop - 1)

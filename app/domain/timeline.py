@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate, pairwise
 
 from app.domain.clock import LOCAL
@@ -11,8 +11,10 @@ from app.domain.errors import Refused
 Span = tuple[datetime, datetime]
 
 NOTHING = timedelta(0)
+MINUTE = timedelta(minutes=1)
+ONE_DAY = timedelta(days=1)
 DESERT = timedelta(days=3 * 365)
-"""So long without one session is a forgotten row in the calendar, not a holiday: refuse rather than promise 2031."""
+"""So long without one session is a forgotten row in the calendar, not a holiday: refuse, promise nothing."""
 
 
 def utc(moment: datetime) -> datetime:
@@ -20,6 +22,11 @@ def utc(moment: datetime) -> datetime:
     if moment.utcoffset() is None:
         raise ValueError(f"{moment!r} has no time zone")
     return moment.astimezone(UTC)
+
+
+def midnight(day: date) -> datetime:
+    """The beginning of the day in the city, in UTC."""
+    return datetime(day.year, day.month, day.day, tzinfo=LOCAL).astimezone(UTC)
 
 
 def no_sessions() -> Refused:
@@ -30,17 +37,16 @@ def no_sessions() -> Refused:
 class Timeline:
     """All sessions of some whole years, in order, in UTC. It never changes; for other years make another one.
 
-    A session is half open for a start (who begins at the closing minute begins with the next session) and closed
-    for a due (time used up exactly at the closing minute is due at that minute).
+    A session is half open for a start (who begins at the closing minute begins with the next session) and
+    closed for a due (time used up exactly at the closing minute is due at that minute).
     """
 
     def __init__(self, years: range, sessions: Iterable[Span]) -> None:
-        """``years`` are local calendar years; ``sessions`` all their sessions, in order and without overlap."""
+        """``years`` are those of the city; ``sessions`` all of theirs, in order and without overlap."""
         spans = [(utc(opens), utc(closes)) for opens, closes in sessions]
         gaps = (after[0] - before[1] for before, after in pairwise(spans))
         self.years = years
-        self.begins = datetime(years.start, 1, 1, tzinfo=LOCAL).astimezone(UTC)
-        self.ends = datetime(years.stop, 1, 1, tzinfo=LOCAL).astimezone(UTC)
+        self.begins, self.ends = midnight(date(years.start, 1, 1)), midnight(date(years.stop, 1, 1))
         self._opens = [opens for opens, _ in spans]
         self._closes = [closes for _, closes in spans]
         self._worked = list(accumulate((closes - opens for opens, closes in spans), initial=NOTHING))
@@ -58,23 +64,24 @@ class Timeline:
         return self._worked[session] + max(moment - self._opens[session], NOTHING)
 
     def advance(self, moment: datetime, duration: timedelta) -> datetime | None:
-        """The moment at which ``duration`` of working time has passed, or None when these years are too short.
+        """The moment at which ``duration`` of working time has passed; None when these years are too short.
 
         Refuses (``no_working_sessions``) to count across more than three years without a session.
         """
         first = bisect_right(self._closes, moment)
         if first == len(self._opens):
-            return self._too_short(moment)
+            return self._hope_beyond(moment)
         lead = moment - self._opens[first]
         target = self._worked[first] + max(lead, NOTHING) + duration
         last = bisect_left(self._worked, target, first + 1) - 1
         if last == len(self._opens):
-            return self._too_short(moment)
+            return self._hope_beyond(moment)
         if -lead > DESERT or self._deserts[last] != self._deserts[first]:
             raise no_sessions()
         return self._opens[last] + (target - self._worked[last])
 
-    def _too_short(self, moment: datetime) -> None:
+    def _hope_beyond(self, moment: datetime) -> datetime | None:
         last_seen = max(moment, self._closes[-1]) if self._closes else moment
         if self.ends - last_seen > DESERT:
             raise no_sessions()
+        return None

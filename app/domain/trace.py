@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from app.domain.calendar import Calendar
-from app.domain.clock import LOCAL, to_local
-from app.domain.errors import Refused
-from app.domain.timeline import NOTHING, Span, utc
+from app.domain.clock import to_local
+from app.domain.pauses import Pause, paused_between
+from app.domain.timeline import MINUTE, ONE_DAY, Span, midnight
 
-MINUTE = timedelta(minutes=1)
-ONE_DAY = timedelta(days=1)
 DAYS_SHOWN = 200
 """A longer count shows so many days and adds up those in the middle: nobody reads 3,000 lines."""
 
@@ -21,10 +19,10 @@ AFTER_HOURS = "ngoài giờ làm việc"
 
 @dataclass(frozen=True)
 class TraceLine:
-    """One stretch of the count. ``opens`` and ``closes`` bound what was counted (or paused) on the city's clock.
+    """One stretch of the count; ``opens`` and ``closes`` bound what was counted or paused, in local time.
 
-    Both are None for a day without counted time; ``note`` then says why: the holiday, the weekday, ... ``minutes``
-    are the counted working minutes (a fraction when seconds were counted), 0 in a pause.
+    Both are None for a day without counted time; ``note`` then says why: the holiday, the weekday and so on.
+    ``minutes`` are the counted working minutes (a fraction when seconds were counted), 0 in a pause.
     """
 
     day: date
@@ -32,47 +30,6 @@ class TraceLine:
     closes: datetime | None
     minutes: float
     note: str
-
-
-@dataclass(frozen=True)
-class Pause:
-    """A stretch of waiting for the applicant, not counted (Decree 61/2018/NĐ-CP). An open one ends now.
-
-    ``ValueError`` for naive datetimes; refuses (Refused) an end before the start.
-    """
-
-    start: datetime
-    end: datetime
-
-    def __post_init__(self) -> None:
-        """Refuse a pause that runs backwards."""
-        if utc(self.end) < utc(self.start):
-            raise Refused("pause_ends_before_it_starts", start=self.start, end=self.end)
-
-
-def merged(pauses: Sequence[Pause], since: datetime) -> list[Pause]:
-    """The pauses in order, without overlaps, and without what lies before ``since``; in UTC."""
-    result: list[Pause] = []
-    for start, end in sorted((max(utc(p.start), since), utc(p.end)) for p in pauses):
-        if result and start <= result[-1].end:
-            result[-1] = Pause(result[-1].start, max(result[-1].end, end))
-        elif start < end:
-            result.append(Pause(start, end))
-    return result
-
-
-def working_between(calendar: Calendar, a: datetime, b: datetime) -> timedelta:
-    """Working time from ``a`` to ``b``; 0 when ``b`` is not later. ``ValueError`` for naive datetimes."""
-    first, last = utc(a), utc(b)
-    if last <= first:
-        return NOTHING
-    timeline = calendar.timeline(first, last)
-    return timeline.worked(last) - timeline.worked(first)
-
-
-def paused_between(calendar: Calendar, a: datetime, b: datetime, pauses: Sequence[Pause]) -> timedelta:
-    """Working time from ``a`` to ``b`` that lies in the (merged) pauses."""
-    return sum((working_between(calendar, max(a, p.start), min(b, p.end)) for p in pauses), NOTHING)
 
 
 def trace(
@@ -109,8 +66,9 @@ class Count:
     def sum_of(self, first: date, stop: date) -> TraceLine:
         """One line for all days from ``first`` to the eve of ``stop``."""
         begin, end = midnight(first), midnight(stop)
-        counted = working_between(self.calendar, begin, end) - paused_between(self.calendar, begin, end, self.pauses)
-        return TraceLine(first, None, None, counted / MINUTE, f"cộng gộp {(stop - first).days} ngày")
+        paused = paused_between(self.calendar, begin, end, self.pauses)
+        minutes = (self.calendar.worked_between(begin, end) - paused) / MINUTE
+        return TraceLine(first, None, None, minutes, f"cộng gộp {(stop - first).days} ngày")
 
     def _lines_on(self, day: date) -> Iterator[TraceLine]:
         note, pieces = self.calendar.note_on(day), list(self._pieces_on(day))
@@ -141,8 +99,3 @@ def _cut(span: Span, pauses: Sequence[Pause]) -> Iterator[tuple[datetime, dateti
             opens = end
     if opens < closes:
         yield opens, closes, False
-
-
-def midnight(day: date) -> datetime:
-    """The beginning of the day in the city, aware."""
-    return datetime(day.year, day.month, day.day, tzinfo=LOCAL)

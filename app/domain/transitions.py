@@ -40,8 +40,16 @@ class Transition:
     label: str
 
 
-def _row(  # noqa: PLR0913 - the columns of the table
-    key: str, sources: str, target: str, role: str, guards: str, clocks: str, mail: str, reason: str, label: str
+def _row(  # noqa: PLR0913, PLR0917 - the columns of the table
+    key: str,
+    sources: str,
+    target: str,
+    role: str,
+    guards: str,
+    clocks: str,
+    mail: str,
+    reason: str,
+    label: str,
 ) -> Transition:
     return Transition(
         key,
@@ -62,7 +70,8 @@ def _pairs(cell: str) -> Iterator[tuple[str, str]]:
         yield left, right
 
 
-# fmt: off - a table reads by rows
+# A table reads by rows.
+# fmt: off
 ALL: tuple[Transition, ...] = (
     _row("submit",
          "draft", "submitted", "citizen",

@@ -4,33 +4,25 @@ Pure functions; moments come in aware (any zone) and go out in UTC. The rules ar
 
 * a start outside the sessions counts from the next opening (Decision 3142/QĐ-BGDĐT Art. 11);
 * time used up exactly at the end of a session is due at that end, not at the next opening;
-* working hours run from the start itself: the announcement's intake limit of 8 working hours from "Gửi hồ sơ",
-  the same figure as Decree 297/2025/NĐ-CP Art. 6(4);
-* in a limit of days the first day does not count (Civil Code 2015 Art. 147(1)) and a last day off moves to the
-  next working day (Art. 148(5));
+* working hours run from the start itself: the announcement's intake limit of 8 working hours from "Gửi hồ sơ"
+  (the same figure in Decree 297/2025/NĐ-CP Art. 6(4));
+* in a limit of days the first day does not count (Civil Code 2015 Art. 147(1)) and a last day off moves to
+  the next working day (Art. 148(5));
 * waiting for the applicant does not count (Decree 61/2018/NĐ-CP).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import islice
 
 from app.domain.calendar import Calendar, WorkSession
 from app.domain.clock import to_local
 from app.domain.errors import Refused
-from app.domain.timeline import DESERT, NOTHING, no_sessions, utc
-from app.domain.trace import (
-    MINUTE,
-    ONE_DAY,
-    Pause,
-    TraceLine,
-    merged,
-    midnight,
-    paused_between,
-    trace,
-    working_between,
-)
+from app.domain.pauses import Pause, merged, past_pauses, paused_between
+from app.domain.timeline import MINUTE, NOTHING, ONE_DAY, midnight, utc
+from app.domain.trace import TraceLine, trace
 
 __all__ = [
     "Calendar",
@@ -88,39 +80,125 @@ class Deadline:
 
 
 def add_working(calendar: Calendar, start: datetime, duration: timedelta) -> Deadline:
-    """The moment at which ``duration`` of working time has passed since ``start``, to the second.
+    """The moment at which ``duration`` of working time has passed since ``start``, to the microsecond.
 
-    A duration of 0 is due at the start, or at the next opening when the start lies outside the sessions (the closing
-    minute is outside). ``ValueError`` for a naive start; refuses a negative duration (``limit_negative``), a calendar
-    without sessions for three years (``no_working_sessions``), dates outside 1976–2199 (``date_out_of_range``).
+    A duration of 0 is due at the start, or at the next opening when the start lies outside the sessions (the
+    closing minute is outside). ``ValueError`` for a naive start; refuses a negative duration
+    (``limit_negative``), three years without a session (``no_working_sessions``) and moments outside
+    1976-2199 (``date_out_of_range``).
     """
-    begin = utc(start)
-    return _shown(calendar, begin, begin, _advance(calendar, begin, duration), [])
+    return _traced(calendar, start, start, calendar.advance(start, duration), [])
 
 
 def deadline(calendar: Calendar, start: datetime, limit: Limit, pauses: Sequence[Pause] = ()) -> Deadline:
     """The due of a limit that begins at ``start``, without the waiting time in ``pauses``.
 
     * working hours: from the start itself; the pauses' working time is added;
-    * working days: day 1 is the next working day, due when the last session of day N ends; the working time of the
-      pauses is added, except that of the first day, which costs nothing;
-    * calendar days: due when the last session of day N ends, or of the next working day after it; each pause adds
-      the number of dates from its first to its last.
+    * working days: day 1 is the next working day, due when the last session of day N ends; the working time
+      of the pauses is added, but a pause costs nothing on the first day;
+    * calendar days: due when the last session of day N ends or, if that is a day off, of the next working
+      day; each pause adds the number of dates from its first to its last.
 
-    A pause counts only if it began before the due as it then stood: a late dossier is not made punctual by pausing
-    it. A limit of 0 is due at the start or the next opening. Errors as in ``add_working``.
+    A pause counts only if it began before the due as it then stood: pausing a late dossier does not mend it.
+    A limit of 0 is due at the start or the next opening. Errors as in ``add_working``.
     """
-    begin = utc(start)
-    if limit.unit is TimeUnit.WORKING_HOUR or not limit.amount:
-        counted_from = begin
-        due = _advance(calendar, begin, timedelta(hours=limit.amount))
-    else:
-        counted_from = utc(midnight(to_local(begin).date() + ONE_DAY))
-        due = _last_close(calendar, _last_day(calendar, begin, limit))
-    if limit.unit is TimeUnit.CALENDAR_DAY:
-        waits = merged(pauses, begin)
-        due = _past_dates(calendar, begin, limit, waits, due)
-    else:
+    if limit.unit is TimeUnit.WORKING_HOUR or limit.amount == 0:
+        counted_from, waits = start, merged(pauses, utc(start))
+        due = past_pauses(calendar, calendar.advance(start, timedelta(hours=limit.amount)), waits)
+    elif limit.unit is TimeUnit.WORKING_DAY:
+        counted_from = _day_after(start)
         waits = merged(pauses, counted_from)
-        due = _past_pauses(calendar, due, waits)
-    return _shown(calendar, begin, counted_from, due, waits)
+        due = past_pauses(calendar, _end_of_working_day(calendar, counted_from, limit.amount), waits)
+    else:
+        counted_from, waits = _day_after(start), merged(pauses, utc(start))
+        due = _end_of_calendar_day(calendar, to_local(start).date() + limit.amount * ONE_DAY, waits)
+    return _traced(calendar, start, counted_from, due, waits)
+
+
+def due_many(calendar: Calendar, pairs: Iterable[tuple[datetime, int]]) -> Iterator[datetime]:
+    """The due, in UTC, of many (start, working minutes), in their order and without traces.
+
+    Errors as in ``add_working``, raised when the pair is reached.
+    """
+    for start, minutes in pairs:
+        yield calendar.advance(start, timedelta(minutes=minutes))
+
+
+def working_between(calendar: Calendar, a: datetime, b: datetime) -> timedelta:
+    """Working time from ``a`` to ``b``; 0 when ``b`` is not later. Errors as in ``add_working``."""
+    return calendar.worked_between(a, b)
+
+
+def remaining(calendar: Calendar, now: datetime, due: datetime) -> timedelta:
+    """Working time left until the due, or negative: the working time since it.
+
+    0 means that no working time lies between, so the night after a missed due is still 0: whether a dossier
+    is late is ``now > due``, never the sign alone. Errors as in ``add_working``.
+    """
+    return calendar.worked_between(now, due) - calendar.worked_between(due, now)
+
+
+def fraction_point(
+    calendar: Calendar, start: datetime, due: datetime, fraction: float, pauses: Sequence[Pause] = ()
+) -> datetime:
+    """The moment, in UTC, at which that share (0 to 1) of the working time between the two has passed.
+
+    For the warnings at 1/2 and 3/4. ``pauses`` are those that ``due`` was counted with; their time is no part
+    of the whole. Never later than the due. ``ValueError`` for another fraction; else as in ``add_working``.
+    """
+    if not 0 <= fraction <= 1:
+        raise ValueError(f"{fraction} is not a share of a whole")
+    begin, end = utc(start), utc(due)
+    waits = merged(pauses, begin)
+    whole = calendar.worked_between(begin, end) - paused_between(calendar, begin, end, waits)
+    return min(end, past_pauses(calendar, calendar.advance(begin, whole * fraction), waits))
+
+
+def in_words(remaining: timedelta, *, paused: bool = False) -> str:
+    """The deadline chip (LOOK.md 3): "Còn 2 giờ 10 phút", "Quá 35 phút", "Tạm dừng, còn 1 ngày 2 giờ".
+
+    One day is 8 working hours; broken minutes (and, above a day, broken hours) are dropped; 0 is "Đến hạn".
+    """
+    if not remaining:
+        words = "đến hạn"
+    else:
+        words = ("còn " if remaining > NOTHING else "quá ") + _amount(abs(remaining) // MINUTE)
+    return f"Tạm dừng, {words}" if paused else words.capitalize()
+
+
+def _amount(minutes: int) -> str:
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, HOURS_IN_A_DAY)
+    parts = ((days, "ngày"), (hours, "giờ"), (0 if days else minutes, "phút"))
+    return " ".join(f"{number} {unit}" for number, unit in parts if number) or "dưới 1 phút"
+
+
+def _day_after(start: datetime) -> datetime:
+    return midnight(to_local(utc(start)).date() + ONE_DAY)
+
+
+def _end_of_working_day(calendar: Calendar, first: datetime, number: int) -> datetime:
+    days = calendar.working_days_from(to_local(first).date())
+    return _last_close(calendar, next(islice(days, number - 1, None)))
+
+
+def _end_of_calendar_day(calendar: Calendar, day: date, pauses: Sequence[Pause]) -> datetime:
+    due = _last_close(calendar, next(calendar.working_days_from(day)))
+    for pause in pauses:
+        if pause.start >= due:
+            break
+        day += to_local(pause.end).date() - to_local(pause.start).date()
+        due = _last_close(calendar, next(calendar.working_days_from(day)))
+    return due
+
+
+def _last_close(calendar: Calendar, day: date) -> datetime:
+    return utc(calendar.sessions_on(day)[-1][1])
+
+
+def _traced(
+    calendar: Calendar, start: datetime, counted_from: datetime, due: datetime, pauses: Sequence[Pause]
+) -> Deadline:
+    years = range(to_local(counted_from).year, to_local(due).year + 1)
+    confirmed = calendar.confirmed_years.issuperset(years)
+    return Deadline(due, trace(calendar, start, counted_from, due, pauses), confirmed)

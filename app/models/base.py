@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from flask_appbuilder import Model
+from flask_appbuilder import Model as Model  # noqa: PLC0414 - ours to hand on
 from sqlalchemy import BigInteger, DateTime, Enum, Integer, types
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Mapped, mapped_column
@@ -60,8 +60,7 @@ class Base(Model):
     """A table with a surrogate key."""
 
     __abstract__ = True
-    # Relations are named in the classes; a plain list or scalar annotation of an old base is not allowed in.
-    __allow_unmapped__ = False
+    __table_args__: Any = {}
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
 

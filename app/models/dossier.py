@@ -55,7 +55,9 @@ class Dossier(Base):
         UniqueConstraint("secret"),
         CheckConstraint("version > 0", name="version_positive"),
         CheckConstraint("processing_time > 0", name="processing_time_positive"),
-        CheckConstraint("state = 'draft' OR state = 'discarded' OR submitted_at IS NOT NULL", name="submitted_at"),
+        CheckConstraint(
+            "state = 'draft' OR state = 'discarded' OR submitted_at IS NOT NULL", name="submitted_at"
+        ),
         Index("ix_dossier_agency_id_state_due_at", "agency_id", "state", "due_at", "id"),
         Index("ix_dossier_department_id_state_due_at", "department_id", "state", "due_at", "id"),
         Index("ix_dossier_citizen_id_state", "citizen_id", "state", "id"),
@@ -109,6 +111,7 @@ class Dossier(Base):
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     received_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    forwarded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -281,5 +284,3 @@ class CodeCounter(Base):
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     day: Mapped[date]
     last: Mapped[int]
-
-

@@ -3,7 +3,18 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, DDL, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, event, text
+from sqlalchemy import (
+    DDL,
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    event,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.errors import Refused
@@ -50,7 +61,6 @@ class SupplementRequest(Base):
     requested_by_id: Mapped[int] = mapped_column(ForeignKey("ab_user.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     dossier: Mapped[Dossier] = relationship()
@@ -66,7 +76,9 @@ class SupplementItem(Base):
     __table_args__ = (CheckConstraint("description <> ''", name="described"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    request_id: Mapped[int] = mapped_column(ForeignKey("supplement_request.id", ondelete="CASCADE"), index=True)
+    request_id: Mapped[int] = mapped_column(
+        ForeignKey("supplement_request.id", ondelete="CASCADE"), index=True
+    )
     document_id: Mapped[int | None] = mapped_column(ForeignKey("dossier_document.id"), index=True)
     kind: Mapped[ItemKind] = mapped_column(enum_type(ItemKind, "item_kind"))
     description: Mapped[str] = mapped_column(Text)
@@ -122,7 +134,9 @@ class Result(Base):
     __tablename__ = "result"
     __table_args__ = (
         CheckConstraint("voided_at IS NULL OR void_reason <> ''", name="void_has_reason"),
-        CheckConstraint("signed_at IS NULL OR (number <> '' AND decided_on IS NOT NULL)", name="signed_has_number"),
+        CheckConstraint(
+            "signed_at IS NULL OR (number <> '' AND decided_on IS NOT NULL)", name="signed_has_number"
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -278,10 +292,14 @@ JOURNAL_TRIGGERS = {
         for verb in ("UPDATE", "DELETE")
     ],
     "postgresql": [
-        "CREATE FUNCTION journal_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION 'journal is append-only'; END $$",
-        "CREATE TRIGGER journal_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON journal "
-        "FOR EACH STATEMENT EXECUTE FUNCTION journal_append_only()",
+        (
+            "CREATE FUNCTION journal_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'journal is append-only'; END $$"
+        ),
+        (
+            "CREATE TRIGGER journal_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON journal "
+            "FOR EACH STATEMENT EXECUTE FUNCTION journal_append_only()"
+        ),
     ],
 }
 """The same law in the database; run by migration 0001 and by create_all()."""

@@ -3,12 +3,12 @@
 from datetime import date, datetime, time
 from enum import StrEnum
 
+from flask_appbuilder.security.sqla.models import User as User  # noqa: PLC0414 - ours to hand on
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.roles import Role
 from app.models.base import Base, Model, UtcDateTime, enum_type
-from flask_appbuilder.security.sqla.models import User  # after base: the naming convention comes first
 
 
 class Level(StrEnum):
@@ -82,8 +82,12 @@ class Agency(Base):
     active: Mapped[bool] = mapped_column(default=True)
 
     unit: Mapped[AdministrativeUnit] = relationship()
-    departments: Mapped[list["Department"]] = relationship(back_populates="agency", order_by="Department.name")
-    places: Mapped[list["ReceptionPlace"]] = relationship(back_populates="agency", order_by="ReceptionPlace.id")
+    departments: Mapped[list["Department"]] = relationship(
+        back_populates="agency", order_by="Department.name"
+    )
+    places: Mapped[list["ReceptionPlace"]] = relationship(
+        back_populates="agency", order_by="ReceptionPlace.id"
+    )
 
     def __str__(self) -> str:
         """The name on screen."""

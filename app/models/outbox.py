@@ -78,6 +78,24 @@ class Setting(Base):
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class JobRun(Base):
+    """The last run of a recurring job: what the console shows, and the lock that lets one worker run it."""
+
+    __tablename__ = "job_run"
+    __table_args__ = (UniqueConstraint("name"),)
+
+    name: Mapped[str] = mapped_column(String(60))
+    running: Mapped[bool] = mapped_column(default=False)
+    started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    worker: Mapped[str] = mapped_column(String(80), default="")
+    result: Mapped[str] = mapped_column(Text, default="")
+    """What the last run that ended well reports of itself."""
+    error: Mapped[str] = mapped_column(Text, default="")
+    """Why the last run failed; empty when it ended well."""
+    failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class Attempt(Base):
     """Tries of one kind by one subject in one window, shared by all web workers (login, look-up, mail)."""
 

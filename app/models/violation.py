@@ -53,7 +53,8 @@ class ViolationCase(Base):
     __table_args__ = (
         UniqueConstraint("dossier_id"),
         CheckConstraint(
-            "state <> 'decided' OR (measure IS NOT NULL AND decision_number <> '' AND decided_on IS NOT NULL)",
+            "state <> 'decided' OR "
+            "(measure IS NOT NULL AND decision_number <> '' AND decided_on IS NOT NULL)",
             name="decided_is_complete",
         ),
         CheckConstraint("state = 'opened' OR forwarded_at IS NOT NULL", name="forwarded_at"),

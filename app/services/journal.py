@@ -41,6 +41,6 @@ def write(  # noqa: PLR0913 - the columns of the journal
     return row
 
 
-def of_dossier(dossier_id: int) -> Select[tuple[Journal]]:
+def of_dossier(dossier_id: int) -> Select[Journal]:
     """The rows of one dossier, newest first."""
     return select(Journal).where(Journal.dossier_id == dossier_id).order_by(Journal.id.desc())

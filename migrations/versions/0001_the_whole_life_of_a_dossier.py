@@ -167,6 +167,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_field_name")),
     )
     op.create_table(
+        "job_run",
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("running", sa.Boolean(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("worker", sa.String(length=80), nullable=False),
+        sa.Column("result", sa.Text(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_job_run")),
+        sa.UniqueConstraint("name", name=op.f("uq_job_run_name")),
+    )
+    op.create_table(
         "setting",
         sa.Column("key", sa.String(length=60), nullable=False),
         sa.Column("value", sa.JSON(), nullable=False),
@@ -722,6 +736,7 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("forwarded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
@@ -1179,7 +1194,6 @@ def upgrade() -> None:
         sa.Column("requested_by_id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["dossier_id"],
@@ -1607,6 +1621,7 @@ def downgrade() -> None:
     op.drop_table("ab_api_key")
     op.drop_table("stored_file")
     op.drop_table("setting")
+    op.drop_table("job_run")
     op.drop_table("field")
     op.drop_table("calendar_year")
     op.drop_table("calendar_day")

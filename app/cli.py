@@ -1,7 +1,0 @@
-"""Commands of operators."""
-
-from flask import Flask
-
-
-def init_app(app: Flask) -> None:
-    """Register the commands."""

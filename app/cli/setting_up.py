@@ -1,0 +1,55 @@
+"""`flask set-up`, `flask seed`, `flask sync-roles`: from an empty database to a service that can open."""
+
+import click
+import flask_migrate
+from flask import current_app
+from flask.cli import with_appcontext
+
+from app.services import roles, startup
+
+DEMO = click.option("--demo/--no-demo", default=True, help="With or without demo accounts and dossiers.")
+
+
+@click.command("set-up")
+@DEMO
+@with_appcontext
+def set_up(demo: bool) -> None:
+    """Bring the database up to date, make the permissions, load the city's data; harmless to repeat."""
+    _refuse_demo(demo)
+    flask_migrate.upgrade()
+    _sync()
+    _seed(demo)
+    startup.refuse_if_unsafe()
+
+
+@click.command()
+@DEMO
+@with_appcontext
+def seed(demo: bool) -> None:
+    """Load the city's data from seed/*.csv; what is there already stays."""
+    _refuse_demo(demo)
+    _seed(demo)
+
+
+@click.command("sync-roles")
+@with_appcontext
+def sync_roles() -> None:
+    """Derive permissions and roles from the transition table and the grants; add and take away."""
+    _sync()
+
+
+def _sync() -> None:
+    current_app.appbuilder.add_permissions(update_perms=True)  # type: ignore[attr-defined]
+    counts = roles.sync()
+    click.echo("roles: " + ", ".join(f"{number} {what}" for what, number in counts.items()))
+
+
+def _seed(demo: bool) -> None:
+    from seed import load  # noqa: PLC0415 - the loader is heavy and only these commands need it
+
+    load.run(demo=demo)
+
+
+def _refuse_demo(demo: bool) -> None:
+    if demo and not current_app.config["DEMO_ACCOUNTS_ALLOWED"]:
+        raise click.UsageError("demo accounts have public passwords: in production use --no-demo")

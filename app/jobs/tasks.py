@@ -1,0 +1,46 @@
+"""The recurring jobs and their timetable. A run may be lost or doubled: each finds its work in the tables."""
+
+from collections.abc import Callable, Mapping
+
+from flask import Flask
+from huey import Huey, crontab
+
+from app.jobs import sender
+from app.services import deadlines, dossiers, jobs, settings
+
+
+def sweep_deadlines() -> str:
+    """Watch the clocks of all dossiers."""
+    return _in_words(deadlines.sweep())
+
+
+def discard_old_drafts() -> str:
+    """Discard drafts that nobody touched for the days of the setting."""
+    return f"{dossiers.discard_expired_drafts(settings.get('draft_days'))} discarded"
+
+
+TASKS: Mapping[str, tuple[Callable[[], str], str]] = {
+    "send_mail": (sender.send_all, "*"),
+    "sweep_deadlines": (sweep_deadlines, "*"),
+    "discard_old_drafts": (discard_old_drafts, "15"),
+}
+"""Job -> what it does, and at which minutes it is looked at; services.jobs says how often it really runs."""
+
+
+def register(app: Flask, queue: Huey) -> None:
+    """Put the jobs on the queue's timetable."""
+    for name, (work, minute) in TASKS.items():
+        queue.periodic_task(crontab(minute=minute), name=name, expires=60)(_task(app, name, work))
+
+
+def _task(app: Flask, name: str, work: Callable[[], str]) -> Callable[[], None]:
+    def task() -> None:
+        with app.app_context():
+            jobs.run(name, sender.worker_name(), work)
+
+    task.__name__ = name
+    return task
+
+
+def _in_words(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{key} {number}" for key, number in sorted(counts.items())) or "nothing to do"

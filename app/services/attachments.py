@@ -1,0 +1,159 @@
+"""Scans of a dossier: taken in only when they really open, stored once, never overwritten once sent."""
+
+from sqlalchemy import select
+
+from app.domain import clock, scans
+from app.domain.errors import Conflict, NotFound, Refused
+from app.domain.roles import Actor, Role
+from app.domain.states import State
+from app.domain.transitions import WAITING_FOR_CITIZEN
+from app.extensions import config, db
+from app.models.dossier import Attachment, Dossier, DossierDocument, StoredFile
+from app.models.handling import SupplementItem
+from app.services import access, facts, journal, reviews
+from app.services.storage import Storage
+from app.services.transaction import transaction
+
+
+def limits() -> scans.ScanLimits:
+    """The limits of the configuration."""
+    return scans.ScanLimits(
+        max_bytes=config("MAX_FILE_BYTES"),
+        max_pages=config("MAX_FILE_PAGES"),
+        max_pixels=config("MAX_IMAGE_PIXELS"),
+    )
+
+
+def store(data: bytes) -> StoredFile:
+    """Look at the bytes, keep them once by SHA-256, and return their row. Refused when they do not open."""
+    found = scans.inspect(data, limits())
+    row = db.session.scalar(select(StoredFile).where(StoredFile.sha256 == found.sha256))
+    Storage(config("STORAGE_URL")).put(data)
+    if row is None:
+        row = StoredFile(
+            sha256=found.sha256,
+            media_type=found.media_type,
+            extension=found.extension,
+            size=found.size,
+            pages=found.pages,
+            width=found.width,
+            height=found.height,
+            created_at=clock.now(),
+        )
+        db.session.add(row)
+        db.session.flush()
+    return row
+
+
+def add(actor: Actor, document_id: int, name: str, data: bytes) -> Attachment:
+    """Add a scan to a document of a draft, or to a document that a supplement asks for.
+
+    In a supplement the scans form a new version; what was sent before stays.
+    """
+    access.require_role(actor, Role.CITIZEN)
+    with transaction() as session:
+        document = access.document_for(actor, document_id)
+        access.dossier_for(actor, document.dossier_id, lock=True)
+        item = _item_for(document)
+        file = store(data)
+        version = _version(document, item)
+        siblings = [a for a in document.attachments if a.version == version]
+        if any(a.file_id == file.id for a in siblings):
+            raise Refused("file_already_attached", field="files", name=name)
+        attachment = Attachment(
+            document=document,
+            file=file,
+            supplement_item_id=item.id if item else None,
+            version=version,
+            page_order=max((a.page_order for a in siblings), default=0) + 1,
+            original_name=scans.safe_name(name),
+            uploaded_by_id=actor.user_id,
+            uploaded_at=clock.now(),
+        )
+        session.add(attachment)
+        document.dossier.updated_at = clock.now()
+        return attachment
+
+
+def remove(actor: Actor, attachment_id: int) -> None:
+    """Remove a scan that has not been sent yet."""
+    with transaction() as session:
+        attachment = _unsent(actor, attachment_id)
+        attachment.document.attachments.remove(attachment)
+        session.flush()
+        _renumber([a for a in attachment.document.attachments if a.version == attachment.version])
+        attachment.document.dossier.updated_at = clock.now()
+
+
+def move(actor: Actor, attachment_id: int, *, up: bool) -> None:
+    """Move a scan one place up or down among the pages of its document; at the end nothing happens."""
+    with transaction():
+        attachment = _unsent(actor, attachment_id)
+        pages = [a for a in attachment.document.attachments if a.version == attachment.version]
+        here = pages.index(attachment)
+        there = here - 1 if up else here + 1
+        if 0 <= there < len(pages):
+            pages[here], pages[there] = pages[there], pages[here]
+            _renumber(pages)
+
+
+def read(actor: Actor, attachment_id: int) -> tuple[Attachment, bytes]:
+    """A scan and its bytes, for those who may see the dossier. An officer's look is journalled.
+
+    NotFound for anyone else, and for scans of a supplement that the citizen has not sent yet.
+    """
+    with transaction():
+        attachment = access.attachment_for(actor, attachment_id)
+        dossier = attachment.document.dossier
+        if actor.role is not Role.CITIZEN:
+            if _still_being_written(attachment):
+                raise NotFound("no_such_attachment")
+            journal.write(actor, "scan_viewed", dossier=dossier, document=attachment.document.name)
+            if actor.role is Role.RECEIVING_OFFICER and dossier.state is State.SUBMITTED:
+                reviews.look(actor, attachment.document_id)
+        return attachment, Storage(config("STORAGE_URL")).get(attachment.file.sha256)
+
+
+def _still_being_written(attachment: Attachment) -> bool:
+    if attachment.supplement_item_id is None:
+        return False
+    return db.session.get_one(SupplementItem, attachment.supplement_item_id).request.answered_at is None
+
+
+def _item_for(document: DossierDocument) -> SupplementItem | None:
+    """The supplement item that lets scans be added; None in a draft; Conflict when nothing was asked for."""
+    dossier: Dossier = document.dossier
+    if dossier.state is State.DRAFT:
+        return None
+    request = facts.open_request(dossier) if dossier.state in WAITING_FOR_CITIZEN else None
+    for item in request.items if request else ():
+        if item.document_id == document.id:
+            return item
+    raise Conflict("document_not_asked_for", document=document.name)
+
+
+def _version(document: DossierDocument, item: SupplementItem | None) -> int:
+    if item is None:
+        return 1
+    begun = [a.version for a in document.attachments if a.supplement_item_id == item.id]
+    return begun[0] if begun else document.current_version + 1
+
+
+def _unsent(actor: Actor, attachment_id: int) -> Attachment:
+    access.require_role(actor, Role.CITIZEN)
+    attachment = access.attachment_for(actor, attachment_id)
+    access.dossier_for(actor, attachment.document.dossier_id, lock=True)
+    item = _item_for(attachment.document)
+    if item is not None and attachment.supplement_item_id != item.id:
+        raise Conflict("sent_scan_stays")
+    return attachment
+
+
+def _renumber(pages: list[Attachment]) -> None:
+    """Number the pages 1, 2, 3 …, past the unique constraint by way of high numbers."""
+    for number, page in enumerate(pages, start=1):
+        page.page_order = 100_000 + number
+    db.session.flush()
+    for number, page in enumerate(pages, start=1):
+        page.page_order = number
+    db.session.flush()

@@ -1,0 +1,158 @@
+"""The sweep that watches the clocks, and what a changed calendar does to running dossiers."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.domain import clock
+from app.domain.errors import DomainError
+from app.domain.roles import SYSTEM, Actor
+from app.domain.states import ClockKind, State
+from app.extensions import db
+from app.models.dossier import Dossier
+from app.models.handling import DossierClock
+from app.services import calendars, clocks, dossiers, journal, mailing
+from app.services.transaction import transaction
+
+BATCH = 200
+"""Clocks looked at in one query; each is then handled in a transaction of its own."""
+
+EVENTS = ("deadline_half", "deadline_three_quarters", "deadline_overdue")
+"""Journal key and mail template of each warning, in order."""
+
+
+@dataclass(frozen=True)
+class MovedDeadline:
+    """A running dossier whose due time moves: the preview that an administrator confirms."""
+
+    dossier_id: int
+    code: str
+    kind: ClockKind
+    old_due: datetime
+    new_due: datetime
+
+
+def sweep(now: datetime | None = None) -> dict[str, int]:
+    """Warn at half and three quarters, mark overdue, remind of results, close unanswered supplements.
+
+    Touches only clocks whose next moment has come; returns how many of each were handled. A dossier that
+    refuses (somebody is changing it) is left for the next sweep.
+    """
+    now = now or clock.now()
+    done: dict[str, int] = {}
+    seen = 0
+    while ids := _waiting(now, after=seen):
+        for clock_id in ids:
+            event = _handle(clock_id, now)
+            if event:
+                done[event] = done.get(event, 0) + 1
+        seen = ids[-1]
+    return done
+
+
+def _waiting(now: datetime, *, after: int) -> list[int]:
+    query = select(DossierClock.id).where(DossierClock.next_sweep_at <= now, DossierClock.id > after)
+    return list(db.session.scalars(query.order_by(DossierClock.id).limit(BATCH)))
+
+
+def _handle(clock_id: int, now: datetime) -> str | None:
+    try:
+        with transaction() as session:
+            query = select(DossierClock).where(DossierClock.id == clock_id, DossierClock.next_sweep_at <= now)
+            row = session.scalar(
+                query.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+            )
+            return _say(row, now) if row else None
+    except DomainError:
+        return None
+
+
+def _say(row: DossierClock, now: datetime) -> str:
+    if row.kind in clocks.OFFICE_CLOCKS:
+        return _warn(row, now)
+    row.warned = clocks.SAID_OVERDUE
+    clocks.plan_sweep(row)
+    if row.kind is ClockKind.PICKUP:
+        mailing.write("citizen", "pickup_reminder", row.dossier)
+        journal.write(SYSTEM, "pickup_reminded", dossier=row.dossier)
+        return "pickup_reminded"
+    return _close_unanswered(row.dossier)
+
+
+def _warn(row: DossierClock, now: datetime) -> str:
+    """Say the strongest thing that is true now; a sweep that was away skips the weaker ones."""
+    moments = (row.half_at, row.three_quarters_at, row.due_at)
+    row.warned = sum(moment <= now for moment in moments)
+    clocks.plan_sweep(row)
+    event = EVENTS[row.warned - 1]
+    journal.write(SYSTEM, event, dossier=row.dossier, clock=row.kind.value, due=row.due_at.isoformat())
+    for receiver in _receivers(row):
+        mailing.write(receiver, event, row.dossier)
+    return event
+
+
+def _receivers(row: DossierClock) -> tuple[str, ...]:
+    """Who holds the dossier; when it is overdue the leader as well."""
+    in_department = row.dossier.state is State.IN_APPRAISAL
+    approving = row.dossier.state is State.AWAITING_APPROVAL
+    holder = "department_officer" if in_department else "leader" if approving else "receiving_officer"
+    overdue = row.warned >= clocks.SAID_OVERDUE
+    return (holder, "leader") if overdue and holder != "leader" else (holder,)
+
+
+def _close_unanswered(dossier: Dossier) -> str:
+    key = "close_unanswered" if dossier.state is State.SUPPLEMENT_REQUESTED else "stop_unanswered"
+    dossiers.apply(SYSTEM, dossier.id, key)
+    return key
+
+
+def move_running(actor: Actor, agency_ids: Collection[int] | None, *, dry_run: bool) -> list[MovedDeadline]:
+    """Recompute the due times of running dossiers after the calendar's rows changed.
+
+    Called inside the transaction of the change. ``agency_ids`` None means all. With ``dry_run`` nothing is
+    written; otherwise due times move and each moved dossier gets a journal row.
+    """
+    moved = []
+    for row in _running(agency_ids):
+        calendar = calendars.calendar_for(row.dossier.agency_id)
+        due = clocks.due_of(row, row.dossier, calendar).due
+        if due == row.due_at:
+            continue
+        moved.append(MovedDeadline(row.dossier_id, row.dossier.display_code, row.kind, row.due_at, due))
+        if not dry_run:
+            _move(actor, row, due)
+    return moved
+
+
+def _move(actor: Actor, row: DossierClock, due: datetime) -> None:
+    journal.write(
+        actor,
+        "deadline_moved",
+        dossier=row.dossier,
+        clock=row.kind.value,
+        old=row.due_at.isoformat(),
+        new=due.isoformat(),
+    )
+    clocks.set_due(row, due, calendars.calendar_for(row.dossier.agency_id))
+    row.warned = min(
+        row.warned, sum(m <= clock.now() for m in (row.half_at, row.three_quarters_at, row.due_at))
+    )
+    clocks.plan_sweep(row)
+    db.session.flush()
+    clocks.refresh_due(row.dossier)
+
+
+def _running(agency_ids: Collection[int] | None) -> list[DossierClock]:
+    query = (
+        select(DossierClock)
+        .join(DossierClock.dossier)
+        .options(joinedload(DossierClock.dossier), selectinload(DossierClock.events))
+        .where(DossierClock.stopped_at.is_(None), DossierClock.paused_at.is_(None))
+        .order_by(DossierClock.id)
+    )
+    if agency_ids is not None:
+        query = query.where(Dossier.agency_id.in_(agency_ids))
+    return list(db.session.scalars(query))

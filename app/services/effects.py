@@ -1,0 +1,131 @@
+"""What a transition changes besides the state; each effect returns the facts its mails need."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from app.domain.errors import Conflict
+from app.domain.originals import Verdict
+from app.domain.roles import Actor
+from app.extensions import db
+from app.models.dossier import Dossier, Outcome
+from app.models.handling import OriginalCheck
+from app.models.violation import CaseState, ViolationCase
+from app.services import codes, counter, facts, organisation, requirements
+
+Extra = dict[str, Any]
+
+
+def _submit(_actor: Actor, dossier: Dossier, _reason: str, at: datetime) -> Extra:
+    dossier.submitted_at = at
+    requirements.freeze(dossier)
+    return {}
+
+
+def _receive(_actor: Actor, dossier: Dossier, _reason: str, at: datetime) -> Extra:
+    dossier.received_at = at
+    codes.assign(dossier)
+    requirements.index(dossier)
+    dossier.department_id = dossier.department_id or _usual_department(dossier)
+    return {"documents": [d.name for d in facts.documents_with_scans(dossier)]}
+
+
+def _usual_department(dossier: Dossier) -> int | None:
+    department = organisation.department_for(dossier.procedure, dossier.agency)
+    return department.id if department else None
+
+
+def _send_request(transition: str) -> Callable[[Actor, Dossier, str, datetime], Extra]:
+    def effect(actor: Actor, dossier: Dossier, reason: str, at: datetime) -> Extra:
+        request = facts.prepared_request(dossier)
+        if request is None:  # another press sent it between the check and here
+            raise Conflict("stale_version")
+        request.transition, request.reason, request.sent_at = transition, reason.strip(), at
+        request.requested_by_id = actor.user_id or request.requested_by_id
+        return {"items": [item.description for item in request.items]}
+
+    return effect
+
+
+def _answer_request(_actor: Actor, dossier: Dossier, _reason: str, at: datetime) -> Extra:
+    request = facts.open_request(dossier)
+    if request is not None:
+        request.answered_at = at
+    return {}
+
+
+def _forward(_actor: Actor, dossier: Dossier, _reason: str, at: datetime) -> Extra:
+    dossier.forwarded_at = at
+    return {}
+
+
+def _propose(outcome: Outcome) -> Callable[[Actor, Dossier, str, datetime], Extra]:
+    def effect(actor: Actor, dossier: Dossier, reason: str, _at: datetime) -> Extra:
+        dossier.proposal, dossier.proposal_reason = outcome, reason.strip()
+        dossier.proposed_by_id = actor.user_id
+        return {}
+
+    return effect
+
+
+def _approve(actor: Actor, dossier: Dossier, _reason: str, at: datetime) -> Extra:
+    dossier.outcome, dossier.decided_at = dossier.proposal, at
+    result = facts.current_result(dossier)
+    if result is not None:
+        result.signed_at, result.signed_by_id = at, actor.user_id
+    return {}
+
+
+def _announce(_actor: Actor, dossier: Dossier, _reason: str, _at: datetime) -> Extra:
+    return {"documents": [f"{d.name} ({d.kind.label})" for d in facts.documents_with_scans(dossier)]}
+
+
+def _return(_actor: Actor, dossier: Dossier, _reason: str, at: datetime) -> Extra:
+    result = facts.current_result(dossier)
+    if result is not None:
+        result.handed_over_at = at
+    return {}
+
+
+def _void(actor: Actor, dossier: Dossier, reason: str, at: datetime) -> Extra:
+    """Void the result for good and open a violation case (announcement, point 2)."""
+    result = facts.current_result(dossier)
+    if result is not None:
+        result.voided_at, result.void_reason = at, reason.strip()
+    differing = [_described(c) for c in counter.checks_of(dossier) if c.verdict is Verdict.DIFFERS]
+    authority = organisation.authority_for(dossier.agency_id, dossier.procedure.field_id)
+    if authority is None:
+        raise Conflict("no_violation_authority")
+    case = ViolationCase(
+        dossier_id=dossier.id,
+        agency_id=dossier.agency_id,
+        state=CaseState.OPENED,
+        report="\n".join([reason.strip(), *differing]),
+        authority_name=authority.name,
+        authority_email=authority.email,
+        opened_by_id=actor.user_id,
+        opened_at=at,
+    )
+    db.session.add(case)
+    return {"items": differing}
+
+
+def _described(check: OriginalCheck) -> str:
+    return f"{check.document.name}: {check.description}"
+
+
+EFFECTS: dict[str, Callable[[Actor, Dossier, str, datetime], Extra]] = {
+    "submit": _submit,
+    "receive": _receive,
+    "request_supplement": _send_request("request_supplement"),
+    "request_information": _send_request("request_information"),
+    "resubmit": _answer_request,
+    "supply_information": _answer_request,
+    "forward": _forward,
+    "propose_grant": _propose(Outcome.GRANTED),
+    "propose_denial": _propose(Outcome.DENIED),
+    "approve": _approve,
+    "announce_result": _announce,
+    "return_result": _return,
+    "void_on_mismatch": _void,
+}

@@ -1,0 +1,103 @@
+"""Files by content: stored once under their SHA-256, in a folder, an S3 store or (for tests) memory.
+
+The URL decides: ``file:///srv/files``, ``s3://bucket/prefix``, ``memory://name``. S3 is set up by the usual
+environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL for a store of one's own, ...). The
+test suite runs the folder and memory; S3 goes through the same fsspec calls as memory.
+"""
+
+import hashlib
+import io
+import os
+import re
+import uuid
+from typing import Any, BinaryIO
+
+import fsspec
+
+from app.domain.errors import NotFound
+
+_FOLDER = ("file", "local")
+_OBJECTS = ("s3", "s3a", "memory")  # stores in which a file appears whole or not at all
+
+
+class FileDamaged(Exception):
+    """The stored bytes are no longer those that were put in. Bring the file back from a backup."""
+
+
+class Storage:
+    """A content-addressed store. Opening one costs nothing, so it need not be kept."""
+
+    def __init__(self, url: str) -> None:
+        """Use the store at this URL. ValueError for anything but ``file:``, ``s3:`` and ``memory:``."""
+        self._protocol = url.partition("://")[0] if "://" in url else ""
+        if self._protocol not in _FOLDER + _OBJECTS:
+            raise ValueError(f"STORAGE_URL must begin with file://, s3:// or memory://, not {url!r}")
+        self._url = url
+
+    def put(self, data: bytes) -> str:
+        """Store the bytes, unless they are there already, and return their SHA-256 (64 hex digits)."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        fs, path = self._locate(sha256)
+        # The size shows a file that a full disk or a careless copy cut short; that one is written anew.
+        if _size(fs, path) != len(data):
+            if self._protocol in _FOLDER:
+                _write_whole(fs, path, data)
+            else:
+                fs.pipe_file(path, data)
+        return sha256
+
+    def get(self, sha256: str) -> bytes:
+        """Return the bytes. NotFound ``file_missing``; FileDamaged when they no longer give this SHA-256."""
+        fs, path = self._locate(sha256)
+        try:
+            data: bytes = fs.cat_file(path)
+        except FileNotFoundError:
+            raise NotFound("file_missing") from None
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise FileDamaged(f"{sha256} in {self._url} has been changed; restore it from a backup")
+        return data
+
+    def exists(self, sha256: str) -> bool:
+        """Whether these bytes are stored."""
+        try:
+            fs, path = self._locate(sha256)
+        except NotFound:
+            return False
+        return bool(fs.exists(path))
+
+    def open(self, sha256: str) -> BinaryIO:
+        """Return the bytes as a file to read from, checked as in get(), with the same errors.
+
+        They are read first, because half a paper must not have been sent before the damage is seen.
+        """
+        return io.BytesIO(self.get(sha256))
+
+    def _locate(self, sha256: str) -> tuple[Any, str]:
+        if not re.fullmatch(r"[0-9a-f]{64}", sha256):  # never a path out of the store
+            raise NotFound("file_missing")
+        # Asked anew each time: fsspec keeps its connections per thread and drops them after a fork.
+        fs, root = fsspec.url_to_fs(self._url)
+        return fs, f"{root.rstrip('/')}/{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
+def _size(fs: Any, path: str) -> int | None:
+    try:
+        return int(fs.size(path))
+    except FileNotFoundError:
+        return None
+
+
+def _write_whole(fs: Any, path: str, data: bytes) -> None:
+    """Write beside the final name, then rename: a killed server leaves a stray .part, never half a file."""
+    fs.makedirs(path.rpartition("/")[0], exist_ok=True)
+    part = f"{path}.{uuid.uuid4().hex}.part"
+    try:
+        with fs.open(part, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        fs.mv(part, path)
+    except BaseException:
+        if fs.exists(part):
+            fs.rm_file(part)
+        raise
