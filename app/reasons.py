@@ -110,6 +110,55 @@ WORDS: dict[str, str] = {
     "department_of_other_agency": "Chọn phòng chuyên môn thuộc cơ quan đã chọn.",
     # forms
     "row_clashes": "Chưa lưu được vì trùng với mục đã có hoặc đang được dùng ở nơi khác. Sửa lại rồi lưu.",
+    # citizens: composing, scans, tracking, questions, news
+    "login_required": "Đăng nhập để tiếp tục.",
+    "place_not_chosen": "Chọn nơi gửi hồ sơ và nhận kết quả.",
+    "applicant_incomplete": "Điền họ tên, điện thoại và thư điện tử của người nộp hồ sơ.",
+    "name_required": "Nhập họ và tên.",
+    "no_such_place": "Chọn một nơi nhận kết quả có trong danh sách.",
+    "no_such_dossier": "Không tìm thấy hồ sơ này. Kiểm tra lại mã, hoặc mở từ danh sách hồ sơ.",
+    "no_such_document": "Không tìm thấy giấy tờ này. Mở lại từ trang của hồ sơ.",
+    "no_such_attachment": "Không tìm thấy tệp này. Mở lại từ trang của hồ sơ.",
+    "no_such_case": "Không tìm thấy vụ việc này. Mở lại từ danh sách vụ việc.",
+    "not_in_this_state": (
+        "Hồ sơ đang ở trạng thái “{state}” nên không thực hiện được việc này. Tải lại trang để xem việc "
+        "cần làm."
+    ),
+    "idempotency_key_reused": "Thao tác này đã được dùng cho việc khác. Tải lại trang rồi thực hiện lại.",
+    "file_already_attached": "Tệp này đã có trong giấy tờ. Chọn tệp khác.",
+    "document_not_asked_for": "Không cần bổ sung giấy tờ “{document}”. Chỉ tải lên giấy tờ được yêu cầu.",
+    "sent_scan_stays": "Tệp đã gửi được giữ nguyên để đối chiếu. Tải lên tệp mới nếu cần thay.",
+    "document_has_no_scan": "Chưa có ảnh hoặc tệp nào của: {documents}.",
+    "review_note_required": "Ghi điều chưa đạt của giấy tờ.",
+    "item_description_required": "Ghi rõ nội dung cần bổ sung.",
+    "item_document_required": "Chọn giấy tờ cần bổ sung.",
+    "no_such_item": "Không tìm thấy nội dung bổ sung này. Tải lại trang của hồ sơ.",
+    "message_empty": "Viết nội dung trước khi gửi.",
+    "message_too_long": "Rút gọn nội dung còn nhiều nhất {limit} ký tự.",
+    "message_before_submission": "Gửi hồ sơ trước khi trao đổi với cán bộ.",
+    "lookup_found_nothing": (
+        "Không có hồ sơ nào khớp. Kiểm tra lại mã hồ sơ và 4 số cuối điện thoại người nộp."
+    ),
+    "question_empty": "Viết câu hỏi trước khi gửi.",
+    "answer_empty": "Viết câu trả lời trước khi lưu.",
+    "no_such_question": "Không tìm thấy câu hỏi này. Mở lại từ danh sách câu hỏi.",
+    "no_such_news": "Không tìm thấy tin này. Mở lại từ danh sách tin.",
+    "news_text_required": "Nhập đủ tiêu đề và nội dung của tin.",
+    "no_result_to_see": "Chưa có kết quả để xem.",
+    "file_empty": "Tệp không có nội dung. Chọn lại tệp.",
+    "file_too_large": (
+        "Tệp phải nhỏ hơn {limit_mb} MB. Chụp lại với độ phân giải thấp hơn, hoặc chia thành nhiều tệp."
+    ),
+    "file_type_not_accepted": (
+        "Chỉ nhận PDF và ảnh JPG, PNG, HEIC, TIFF. Chụp hoặc quét giấy tờ thành một trong các loại này."
+    ),
+    "file_broken": "Tệp bị hỏng, không mở được. Chụp hoặc quét lại rồi tải lên.",
+    "file_too_complex": "Tệp quá phức tạp nên không mở được. Chụp hoặc quét lại rồi tải lên.",
+    "too_many_pages": "Tệp có quá {limit} trang. Chia thành nhiều tệp.",
+    "too_many_pixels": "Ảnh lớn hơn {limit_megapixels} triệu điểm ảnh. Giảm kích thước ảnh rồi tải lên lại.",
+    "pdf_encrypted": "Tệp PDF có mật khẩu. Bỏ mật khẩu rồi tải lên lại.",
+    "pdf_active_content": "Tệp PDF có nội dung tự chạy hoặc tệp đính kèm. In ra PDF mới rồi tải lên lại.",
+    "page_missing": "Tệp không có trang {page}.",
 }
 
 _MONEY = ("left", "over", "amount", "due")

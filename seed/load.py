@@ -44,8 +44,11 @@ DEMO = (
 """What only a demonstration needs."""
 
 
-def run(*, demo: bool) -> None:
-    """Load what was never loaded, and say in one line what was added. Quick when there is nothing to do."""
+def run(*, demo: bool, dossiers: bool = True) -> None:  # noqa: ARG001 - seed/dossiers.py hangs itself in here
+    """Load what was never loaded, and say in one line what was added. Quick when there is nothing to do.
+
+    ``dossiers`` False leaves the demo dossiers out, for tests that make their own.
+    """
     added: dict[str, int] = {}
     memory = recall()
     for step in (*CITY, *(DEMO if demo else ())):

@@ -10,6 +10,8 @@ from itertools import groupby
 import click
 from sqlalchemy import select
 
+from app.domain import clock
+from app.domain.dates import written
 from app.domain.roles import SYSTEM
 from app.extensions import db
 from app.models.catalogue import Procedure
@@ -77,7 +79,8 @@ def _add_agency(line: Line) -> None:
 def _free_name(name: str) -> None:
     holder = db.session.scalar(select(Agency).where(Agency.name == name))
     if holder is not None:
-        until = f"{name} (đến {holder.unit.valid_to:%d/%m/%Y})"
+        last_day = holder.unit.valid_to or clock.today()
+        until = f"{name} (đến {written(last_day)})"
         organisation.agency_editor.edit(SYSTEM, holder.id, {"name": until})
 
 

@@ -88,7 +88,7 @@ def _encoded(papers: list[Image.Image], kind: Kind, rng: random.Random) -> bytes
 
 
 def _few_colours(page: Image.Image) -> Image.Image:
-    """Each ink in six strengths on the paper: sixteen colours of Pillow's choice would leave the stamp grey."""
+    """Each ink in six strengths on the paper; sixteen colours of Pillow's choice leave the stamp grey."""
     paper = page.getpixel((WIDTH // 2, 30))
     steps = [
         round(ink[band] + (paper[band] - ink[band]) * step / 5)  # type: ignore[index]

@@ -30,13 +30,15 @@ class Ids:
     def units(self) -> dict[str, int]:
         """Units of 2016 by GSO code: the codes came back later for other units."""
         query = select(AdministrativeUnit.code, AdministrativeUnit.id)
-        return dict(db.session.execute(query.where(AdministrativeUnit.valid_from.is_(None))).tuples().all())
+        rows = db.session.execute(query.where(AdministrativeUnit.valid_from.is_(None)))
+        return {row.code: row.id for row in rows}
 
     @cached_property
     def agencies(self) -> dict[str, int]:
         """Agencies of 2016 by the GSO code of their unit."""
         query = select(AdministrativeUnit.code, Agency.id).join(Agency.unit)
-        return dict(db.session.execute(query.where(AdministrativeUnit.valid_from.is_(None))).tuples().all())
+        rows = db.session.execute(query.where(AdministrativeUnit.valid_from.is_(None)))
+        return {row.code: row.id for row in rows}
 
     @cached_property
     def departments(self) -> dict[tuple[int, str], int]:
@@ -47,12 +49,12 @@ class Ids:
     @cached_property
     def fields(self) -> dict[str, int]:
         """Fields by name."""
-        return dict(db.session.execute(select(Field.name, Field.id)).tuples().all())
+        return {row.name: row.id for row in db.session.execute(select(Field.name, Field.id))}
 
     @cached_property
     def procedures(self) -> dict[str, int]:
         """Procedures by code."""
-        return dict(db.session.execute(select(Procedure.code, Procedure.id)).tuples().all())
+        return {row.code: row.id for row in db.session.execute(select(Procedure.code, Procedure.id))}
 
 
 @dataclass(frozen=True)

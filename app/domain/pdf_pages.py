@@ -48,6 +48,8 @@ def answer(arguments: list[str], data: bytes) -> bytes:
         return _line({"sizes": look(data, *map(int, numbers))})
     except PdfRefused as refusal:
         return _line({"refused": refusal.key, "params": refusal.params})
+    except ImportError:  # a server without its parts must not call every PDF broken
+        raise
     except MemoryError:
         return _line({"refused": "file_too_complex", "params": {}})
     except Exception as error:  # qpdf and PDFium meet damage with a dozen kinds of error; each means the same

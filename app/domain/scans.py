@@ -284,7 +284,7 @@ def _ask_pdf_process(data: bytes, command: str, *numbers: int) -> tuple[dict[str
         done = subprocess.run(call, input=data, capture_output=True, timeout=_PDF_SECONDS)  # noqa: S603, PLW1510
     except subprocess.TimeoutExpired:
         raise Refused("file_too_complex") from None
-    if done.returncode == 1:  # Python could not even start it: our fault, not the citizen's
+    if done.returncode in (1, 2):  # Python could not run it: our fault, not the citizen's
         raise RuntimeError(f"PDF process failed: {done.stderr.decode(errors='replace')}")
     if done.returncode:  # killed by one of its limits
         raise Refused("file_too_complex")

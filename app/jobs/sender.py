@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import smtplib  # noqa: TID251 - the sender is the one place that talks to a mail server
 import socket
 import ssl
@@ -14,7 +15,7 @@ from types import TracebackType
 from urllib.parse import urlsplit
 
 from flask import current_app
-from flask_mail import BadHeaderError, Connection, Message
+from flask_mail import Connection, Message
 
 from app.extensions import config
 from app.services import outbox
@@ -25,6 +26,8 @@ logger = logging.getLogger(__name__)
 BATCH = 20
 LONGEST_HOST = 40
 PERMANENT_FROM = 500
+ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
+"""One plain address: anything else could name a second receiver."""
 AUTHENTICATION = frozenset({530, 534, 535, 538})
 """5xx codes that the operator can mend: the letter itself is in order."""
 
@@ -74,7 +77,7 @@ class Line:
         """Send one letter and record the outcome: sent, put off, refused."""
         try:
             message = Plain(letter)
-        except (ValueError, BadHeaderError) as error:
+        except ValueError as error:
             return self._refused(letter, error)
         if self.out_of_reach or not self._is_open():
             outbox.mark_transient(letter.id, self.worker, self.out_of_reach)
@@ -117,7 +120,7 @@ class Line:
         return "refused"
 
 
-class TimedConnection(Connection):  # type: ignore[misc]
+class TimedConnection(Connection):
     """Flask-Mail's connection with a time limit on every word to the server, and certificates checked."""
 
     def configure_host(self) -> smtplib.SMTP:
@@ -152,7 +155,7 @@ class TimedConnection(Connection):  # type: ignore[misc]
             self.host.close()
 
 
-class Plain(Message):  # type: ignore[misc]
+class Plain(Message):
     """A letter as plain text, in lines that every server takes. ValueError for an address that is none."""
 
     def __init__(self, letter: Letter) -> None:
@@ -167,8 +170,8 @@ class Plain(Message):  # type: ignore[misc]
             },
         )
         self.msgId = letter.message_id
-        if self.has_bad_headers() or "@" not in letter.address.strip("@"):
-            raise ValueError("the address or the subject cannot stand in a header")
+        if not ADDRESS.fullmatch(letter.address) or self.has_bad_headers():
+            raise ValueError("this is not one mail address")
 
     def _mimetext(self, text: str | None, subtype: str = "plain") -> MIMEText:
         # Flask-Mail would send 8-bit lines of any length; servers may refuse lines over 998 bytes.

@@ -35,11 +35,12 @@ def locked(user_id: int) -> Profile:
 
 def add(profile: Profile, user: User, refusal: DomainError) -> Profile:
     """Store a new account; the refusal given when its name or mail address is taken meanwhile."""
-    user.roles = [roles.role_row(profile.role)]
+    role = roles.role_row(profile.role)
     user.active = True
     profile.user = user
     with unique_or(refusal):
         db.session.add_all([user, profile])
+        user.roles = [role]
     return profile
 
 

@@ -79,6 +79,9 @@ def register(data: Registration, *, ip: str, locale: str = "vi") -> None:
     Says nothing about whether the address has an account already: its owner is told by mail instead.
     """
     profile, user = _new_citizen(data)
+    _refuse_weak(profile, user, data.password)
+    if not data.consent:
+        raise Refused("consent_required", field="consent")
     _brake("register", user.email, ip)
     user.password = hash_password(passwords.normalised(data.password))
     with transaction():
@@ -94,6 +97,8 @@ def register(data: Registration, *, ip: str, locale: str = "vi") -> None:
 def create_citizen(data: Registration, *, is_demo: bool = False) -> Profile:
     """For the seed: a citizen with a confirmed address, without mail. Refused when the address is taken."""
     profile, user = _new_citizen(data)
+    if not is_demo:  # its password stands in README; Production refuses demo accounts
+        _refuse_weak(profile, user, data.password)
     user.password = hash_password(passwords.normalised(data.password))
     profile.email_confirmed_at, profile.is_demo = clock.now(), is_demo
     with transaction():
@@ -229,11 +234,12 @@ def _new_citizen(data: Registration) -> tuple[Profile, User]:
     email = clean_email(data.email)
     profile = Profile(role=Role.CITIZEN, session_epoch=1)
     last, first = _declare(profile, data)
-    own = (email, profile.phone, profile.personal_id, last + first)
-    passwords.check(passwords.normalised(data.password), own)
-    if not data.consent:
-        raise Refused("consent_required", field="consent")
     return profile, User(username=email, email=email, last_name=last, first_name=first)
+
+
+def _refuse_weak(profile: Profile, user: User, password: str) -> None:
+    own = (user.email, profile.phone, profile.personal_id, f"{user.last_name}{user.first_name}")
+    passwords.check(passwords.normalised(password), own)
 
 
 def _declare(profile: Profile, data: Declared) -> tuple[str, str]:

@@ -79,10 +79,11 @@ def remove(actor: Actor, attachment_id: int) -> None:
     """Remove a scan that has not been sent yet."""
     with transaction() as session:
         attachment = _unsent(actor, attachment_id)
-        attachment.document.attachments.remove(attachment)
+        document, version = attachment.document, attachment.version
+        document.attachments.remove(attachment)
         session.flush()
-        _renumber([a for a in attachment.document.attachments if a.version == attachment.version])
-        attachment.document.dossier.updated_at = clock.now()
+        _renumber([a for a in document.attachments if a.version == version])
+        document.dossier.updated_at = clock.now()
 
 
 def move(actor: Actor, attachment_id: int, *, up: bool) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.domain.calendar import KNOWN_YEARS, Calendar, WorkSession
+from app.domain.dates import written
 from app.domain.errors import NotFound, Refused
 from app.domain.public_holidays import lawful_days
 from app.domain.roles import Actor
@@ -187,7 +188,7 @@ def _words(row: WorkSessionRow) -> list[Any]:
 
 def _add_day(day: date, kind: DayKind, name: str, source: str) -> CalendarDay:
     if db.session.scalar(select(CalendarDay.id).where(CalendarDay.day == day)) is not None:
-        raise Refused("day_there_already", field="day", day=f"{day:%d/%m/%Y}")
+        raise Refused("day_there_already", field="day", day=written(day))
     row = CalendarDay(day=day, kind=kind, name=_name(name), source=tidy(source))
     db.session.add(row)
     return row

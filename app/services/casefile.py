@@ -11,12 +11,10 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.domain import clock, fees, working_time
 from app.domain.errors import NotFound
-from app.domain.guards import Refusal
 from app.domain.originals import Verdict
 from app.domain.roles import Actor, Role
 from app.domain.states import ClockKind, State
 from app.domain.trace import TraceLine
-from app.domain.transitions import Transition
 from app.extensions import db
 from app.models.catalogue import ViolationAuthority
 from app.models.dossier import Attachment, DocumentReview, Dossier, DossierDocument
@@ -128,7 +126,7 @@ class CaseFile:
         return lookup.holder_of(self.dossier)
 
     @cached_property
-    def offers(self) -> list[tuple[Transition, tuple[Refusal, ...]]]:
+    def offers(self) -> list[dossiers.Offer]:
         """The buttons of this person, each with everything that still stands in its way."""
         return dossiers.offers(self.actor, self.dossier)
 

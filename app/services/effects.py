@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from app.domain.errors import Conflict
+from app.domain.errors import Conflict, Refused
 from app.domain.originals import Verdict
 from app.domain.roles import Actor
 from app.extensions import db
@@ -17,9 +17,18 @@ Extra = dict[str, Any]
 
 
 def _submit(_actor: Actor, dossier: Dossier, _reason: str, at: datetime) -> Extra:
+    _refuse_unaddressed(dossier)
     dossier.submitted_at = at
     requirements.freeze(dossier)
     return {}
+
+
+def _refuse_unaddressed(dossier: Dossier) -> None:
+    """Mail goes to the declared address and the result to the declared place (announcement, point 2)."""
+    if dossier.return_place_id is None:
+        raise Refused("place_not_chosen", field="place_id")
+    if not (dossier.applicant_name and dossier.applicant_phone and dossier.declared_email):
+        raise Refused("applicant_incomplete", field="name")
 
 
 def _receive(_actor: Actor, dossier: Dossier, _reason: str, at: datetime) -> Extra:

@@ -45,6 +45,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from app.domain.calendar import WEEKDAYS
 from app.domain.clock import to_local
+from app.domain.dates import written
 from app.extensions import config
 from app.models.dossier import ApplicantKind, Dossier, DossierFee, Outcome
 from app.services import settings
@@ -56,7 +57,6 @@ LONGEST_SUBJECT = 300
 SHORTEST_NUMBER = 8
 BLOTTED = "•••"
 ENGLISH_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-FIRST_UNPADDED_MONTH, LAST_UNPADDED_MONTH = 3, 9
 
 
 @dataclass(frozen=True)
@@ -157,17 +157,11 @@ def local_words(value: Any, locale: str) -> Any:
         local = to_local(value)
         if locale == "vi":
             weekday = WEEKDAYS[local.weekday()].replace("Thứ", "thứ")
-            return f"{local:%H:%M} {weekday}, {_vietnamese(local)}"
+            return f"{local:%H:%M} {weekday}, {written(local)}"
         return f"{local:%H:%M}, {ENGLISH_DAYS[local.weekday()]} {local:%d/%m/%Y}"
     if isinstance(value, date):
-        return _vietnamese(value) if locale == "vi" else f"{value:%d/%m/%Y}"
+        return written(value) if locale == "vi" else f"{value:%d/%m/%Y}"
     return value
-
-
-def _vietnamese(day: date) -> str:
-    # The city's way of writing: 01/02/2026, but 01/7/2026 (LOOK.md 5).
-    plain = FIRST_UNPADDED_MONTH <= day.month <= LAST_UNPADDED_MONTH
-    return f"{day:%d}/{day.month if plain else f'{day:%m}'}/{day.year}"
 
 
 @cache

@@ -99,6 +99,13 @@ def steps(dossier: Dossier) -> list[Step]:
     return [*done, *(Step(stage, done=False, now=stage is current) for stage in ahead)]
 
 
+def last_reason(dossier: Dossier) -> str:
+    """The reason written with the step that brought the dossier where it is; empty when none was needed."""
+    query = select(Journal).where(Journal.dossier_id == dossier.id, Journal.key.in_(transitions.BY_KEY))
+    row = db.session.scalar(query.order_by(Journal.id.desc()).limit(1))
+    return row.reason if row is not None and row.to_state is dossier.state else ""
+
+
 def _done(dossier: Dossier, rows: dict[str, Journal]) -> list[Step]:
     proposal = None
     if dossier.state in AFTER_APPRAISAL:

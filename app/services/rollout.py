@@ -7,6 +7,8 @@ from itertools import groupby
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from app.domain import clock
+from app.domain.dates import written
 from app.domain.errors import Refused
 from app.domain.roles import Actor
 from app.domain.search import fold
@@ -50,8 +52,10 @@ def where_open(procedure: Procedure, on: date) -> list[Agency]:
 
 
 def stages(level: Level) -> list[tuple[date, list[Agency]]]:
-    """The dated steps of the roll-out, earliest first, each with its agencies by name."""
-    rows = sorted(_rows(level), key=lambda row: row.opens_on)
+    """The dated steps of the roll-out, past and to come, each with the agencies that serve today, by name."""
+    today = clock.today()
+    serving = (row for row in _rows(level) if _serves(row.agency, max(today, row.opens_on)))
+    rows = sorted(serving, key=lambda row: row.opens_on)
     return [(day, [row.agency for row in group]) for day, group in groupby(rows, lambda row: row.opens_on)]
 
 
@@ -80,19 +84,15 @@ def _serves(agency: Agency, on: date) -> bool:
 
 def _words(agency: Agency, opens_on: date | None, where: tuple[Agency, ...]) -> str:
     names = "; ".join(a.name for a in where)
-    begin = f"{agency.name} nhận từ ngày {_day(opens_on)}." if opens_on else ""
+    begin = f"{agency.name} nhận từ ngày {written(opens_on)}." if opens_on else ""
     now = f"Hiện có thể gửi tới: {names}." if where else "Hiện chưa có nơi nào nhận."
     return f"{begin} {now}".strip()
 
 
 def _out_of_force(procedure: Procedure, on: date) -> str:
     if procedure.valid_from and on < procedure.valid_from:
-        return f"Thủ tục có hiệu lực từ ngày {_day(procedure.valid_from)}."
-    return f"Thủ tục có hiệu lực đến hết ngày {_day(procedure.valid_to)}. Mời ông, bà tìm thủ tục thay thế."
-
-
-def _day(day: date | None) -> str:
-    return f"{day.day:02d}/{day.month:02d}/{day.year}" if day else ""
+        return f"Thủ tục có hiệu lực từ ngày {written(procedure.valid_from)}."
+    return "Thủ tục đã hết hiệu lực. Mời ông, bà tìm thủ tục thay thế."
 
 
 def _refuse_other_level(row: Rollout) -> None:

@@ -102,7 +102,7 @@ def _new_password(label: Any) -> Any:
 class LoginForm(AccountForm):
     """Log-in name or mail address, and password."""
 
-    identifier = _text(
+    username = _text(
         _("Tên đăng nhập hoặc địa chỉ thư điện tử"), Required(), autocomplete="username", longest=320
     )
     password = _password(_("Mật khẩu"), "current-password")

@@ -175,7 +175,7 @@ def local_path(target: str | None) -> str | None:
 
 
 def _enter(form: Any) -> None:
-    open_session(accounts.log_in(form.identifier.data, form.password.data, ip=_ip()))
+    open_session(accounts.log_in(form.username.data, form.password.data, ip=_ip()))
 
 
 def _change_password(actor: Actor, form: Any) -> None:

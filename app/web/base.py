@@ -208,14 +208,14 @@ class AdminModelView(Writer, ModelView):
     @expose("/<int:pk>/thao-tac/<name>", methods=["POST"])
     def action(self, name: str, pk: int) -> Any:
         """Do an action to one row."""
-        found = self._action(name, single=True)
+        found = self._found_action(name, single=True)
         row = self.fetch(pk)
         return self._confirmed(found, [pk]) or self._after(found.func(row))
 
     @expose("/thao-tac", methods=["POST"])
     def action_post(self) -> Any:
         """Do an action to the chosen rows; one foreign row among them and nothing is done."""
-        found = self._action(request.form.get("action", ""), single=False)
+        found = self._found_action(request.form.get("action", ""), single=False)
         keys = [int(key) if key.isascii() and key.isdecimal() else abort(404) for key in _chosen()]
         rows = [self.fetch(key) for key in keys]
         if not rows:
@@ -273,7 +273,7 @@ class AdminModelView(Writer, ModelView):
 
     # -- actions ----------------------------------------------------------------------------------------
 
-    def _action(self, name: str, *, single: bool) -> ActionItem:
+    def _found_action(self, name: str, *, single: bool) -> ActionItem:
         """The action of this name: 404 when it is not to be had here, 403 when it is not for this person."""
         found = self.actions.get(name)
         if found is None or not (found.single if single else found.multiple):

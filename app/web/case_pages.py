@@ -11,10 +11,12 @@ from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
 
 from app.actor import require_actor, status_of
+from app.domain import clock
 from app.domain.errors import Conflict, DomainError, NotAllowed, NotFound
-from app.domain.guards import Refusal
+from app.domain.originals import Verdict
 from app.domain.roles import Actor
 from app.domain.transitions import Transition
+from app.models.handling import ItemKind
 from app.reasons import words
 from app.services import casefile
 from app.services.casefile import CaseFile, Line, Page
@@ -89,7 +91,8 @@ class Button:
     """One transition on the action bar."""
 
     transition: Transition
-    refusals: Sequence[Refusal]
+    refusals: Sequence[Any]
+    """Refusals of the guards, from services.dossiers.offers()."""
     token: str
     """The idempotency key of this page's button: pressed twice, the step is made once."""
 
@@ -97,6 +100,10 @@ class Button:
     def reasons(self) -> list[str]:
         """Why it is locked, in words; empty when it is open."""
         return [words(r.as_error()) for r in self.refusals]
+
+    def reasons_but(self, key: str) -> list[str]:
+        """The same without one reason that the form itself removes."""
+        return [words(r.as_error()) for r in self.refusals if r.key != key]
 
     @property
     def irreversible(self) -> bool:
@@ -151,6 +158,14 @@ class Screen:
         number = typed.key(request.args.get("trang")) or 1
         return pages[min(number, len(pages)) - 1] if pages and number else None
 
+    @property
+    def result_page(self) -> int:
+        """The page of the drafted result that is open, from 1."""
+        result = self.case.result
+        file = (result.signed_file or result.draft_file) if result else None
+        asked = typed.key(request.args.get("trang")) or 1
+        return min(asked, file.pages) if file else 1
+
     def failed(self, form: str) -> Failure | None:
         """The refusal of this form, if it is the one that was just sent."""
         return self.failure if self.failure and self.failure.form == form else None
@@ -171,7 +186,16 @@ def show(actor: Actor, dossier_id: int, page: str = "ho-so", failure: Failure | 
     opened = typed.key(request.values.get("giay-to")) if page == "ho-so" else None
     case = casefile.of(actor, dossier_id, opened=opened)
     screen = Screen(case, page, failure)
-    body = render_template(PAGES[page][1], man=screen, case=case, dossier=case.dossier, cau=journal_words.sentence)
+    body = render_template(
+        PAGES[page][1],
+        man=screen,
+        case=case,
+        dossier=case.dossier,
+        cau=journal_words.sentence,
+        item_kinds=list(ItemKind),
+        verdicts=list(Verdict),
+        today=clock.today(),
+    )
     return make_response(body, status_of(failure.error) if failure else 200)
 
 
@@ -206,12 +230,15 @@ def go(address: str, done: Any) -> Response:
 def ask(actor: Actor, dossier_id: int, transition: Transition) -> Response:
     """The page that says what a step leads to and takes its reason, before it is made."""
     screen = Screen(casefile.of(actor, dossier_id), sent_from(), None)
+    button = screen.button(transition.key)
+    if button is None:
+        raise Conflict("stale_version")
     body = render_template(
         "staff/step.html",
         man=screen,
         case=screen.case,
         dossier=screen.case.dossier,
-        button=screen.button(transition.key),
+        button=button,
         consequence=CONSEQUENCES.get(transition.key, ""),
     )
     return make_response(body)

@@ -48,9 +48,14 @@ def _missing(view: Any) -> Iterable[str]:
         for title, verb in (("add_title", "verb_add"), ("edit_title", "verb_edit"))
         if getattr(view, verb)
     ]
-    yield from (f"{name} is not set" for name in needed if not getattr(view, name, None))
+    yield from (f"{name} is not set" for name in needed if _is_unset(getattr(view, name, None)))
     lists = (name for name in COLUMNS if not isinstance(getattr(view, name, None), list))
     yield from (f"{name} must be a list, [] for none" for name in lists)
+
+
+def _is_unset(value: Any) -> bool:
+    """A lazy translation counts as set: it must not be looked at before there is an app."""
+    return value is None or (isinstance(value, (str, dict)) and not value)
 
 
 def _forbidden(view: Any) -> Iterable[str]:
@@ -83,7 +88,7 @@ def _labels(view: Any) -> Iterable[str]:
     forms = [*(view.add_columns if view.verb_add else []), *(view.edit_columns if view.verb_edit else [])]
     shown = [*view.list_columns, *view.show_columns, *view.search_columns]
     for name in sorted({*shown, *(name for name in forms if name not in view.form_extra_fields)}):
-        if not view.label_columns.get(name):
+        if _is_unset(view.label_columns.get(name)):
             yield f"label_columns has no Vietnamese label for {name!r}"
 
 

@@ -20,6 +20,7 @@ from wtforms import (
     DecimalField,
     Field,
     IntegerField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -77,50 +78,25 @@ class LocalDateTimeField(DateTimeLocalField):
 
 
 class ChoiceField(SelectField):
-    """One of an enum's members, shown by its label, or nothing where the column may stay empty."""
+    """One of an enum's members, shown by its label, or nothing."""
 
-    def __init__(self, enum: type[StrEnum], *, optional: bool, **kwargs: Any) -> None:
-        """``enum`` has a ``label`` on every member, or its value is what people read."""
-        first = [(NOT_CHOSEN, "")] if optional else []
-        pairs = [(member.value, getattr(member, "label", member.value)) for member in enum]
-        kwargs.setdefault("choices", first + pairs)
-        super().__init__(coerce=lambda value: self._member(enum, value), **kwargs)
-
-    @staticmethod
-    def _member(enum: type[StrEnum], value: Any) -> StrEnum | None:
-        return enum(value) if value not in (None, NOT_CHOSEN) else None
-
-    def iter_choices(self) -> Iterable[Any]:
-        """The choices, the present one marked."""
-        for value, label in self.choices:
-            yield (value, label, value == (self.data.value if self.data else NOT_CHOSEN), {})
-
-    def pre_validate(self, form: FlaskForm) -> None:  # noqa: ARG002 - WTForms' signature
-        """The member exists already; only an empty choice may be missing from the list."""
-        if (self.data.value if self.data else NOT_CHOSEN) not in [value for value, _label in self.choices]:
-            raise validators.ValidationError(self.gettext("Not a valid choice."))
+    def __init__(self, enum: type[StrEnum], **kwargs: Any) -> None:
+        """``enum``: its members have a ``label``, or their value is what people read."""
+        members = [SelectChoice(member.value, getattr(member, "label", member.value)) for member in enum]
+        kwargs.setdefault("choices", [_blank(kwargs), *members])
+        super().__init__(coerce=lambda value: None if value in (None, NOT_CHOSEN) else enum(value), **kwargs)
 
 
 class RowField(SelectField):
-    """The key of a row of another table. ``rows`` gives those that may be chosen, when the form is made."""
+    """The key of a row of another table. ``rows`` gives those that may be chosen, when the form is made.
 
-    def __init__(self, rows: Callable[[], Iterable[Any]], *, optional: bool, **kwargs: Any) -> None:
-        """``optional``: the relation may stay empty."""
-        found = [(str(row.id), str(row)) for row in rows()]
-        blank = (NOT_CHOSEN, "" if optional else lazy_gettext("Chọn"))
-        super().__init__(choices=[blank, *found], coerce=_key, **kwargs)
+    A key that was not offered is refused: a foreign row cannot be slipped in.
+    """
 
-    def iter_choices(self) -> Iterable[Any]:
-        """The choices, the present one marked."""
-        present = str(self.data) if self.data is not None else NOT_CHOSEN
-        for value, label in self.choices:
-            yield (value, label, value == present, {})
-
-    def pre_validate(self, form: FlaskForm) -> None:  # noqa: ARG002 - WTForms' signature
-        """A key that was not offered is refused: a foreign row cannot be slipped in."""
-        chosen = str(self.data) if self.data is not None else NOT_CHOSEN
-        if chosen not in {value for value, _label in self.choices}:
-            raise validators.ValidationError(self.gettext("Not a valid choice."))
+    def __init__(self, rows: Callable[[], Iterable[Any]], **kwargs: Any) -> None:
+        """``rows`` is called for each form, so that the choices are those of the moment and of the person."""
+        found = [SelectChoice(str(row.id), str(row)) for row in rows()]
+        super().__init__(choices=[_blank(kwargs), *found], coerce=_key, **kwargs)
 
 
 class RowsField(SelectMultipleField):
@@ -128,7 +104,14 @@ class RowsField(SelectMultipleField):
 
     def __init__(self, rows: Callable[[], Iterable[Any]], **kwargs: Any) -> None:
         """``rows`` gives those that may be chosen."""
-        super().__init__(choices=[(row.id, str(row)) for row in rows()], coerce=int, **kwargs)
+        super().__init__(
+            choices=[SelectChoice(str(row.id), str(row)) for row in rows()], coerce=int, **kwargs
+        )
+
+
+def _blank(arguments: Mapping[str, Any]) -> SelectChoice:
+    needed = any(isinstance(check, Required) for check in arguments.get("validators", ()))
+    return SelectChoice(NOT_CHOSEN, _("Chọn") if needed else _("Không chọn"))
 
 
 def _key(value: Any) -> int | None:
@@ -188,7 +171,7 @@ class FormMaker:
             return RowsField(lambda: rows_of(target), **common)
         optional = self._search or all(column.nullable for column in found.local_columns)
         checks = [validators.Optional()] if optional else [Required()]
-        return RowField(lambda: rows_of(target), optional=optional, validators=checks, **common)
+        return RowField(lambda: rows_of(target), validators=checks, **common)
 
     def _plain(self, column: Any, common: dict[str, Any], checks: list[Any]) -> Any:
         kind = column.type
@@ -196,15 +179,14 @@ class FormMaker:
         checks = [Required() if required else validators.Optional(), *checks]
         if isinstance(kind, Enum):
             present = column.default.arg if column.default is not None and not self._search else None
-            enum = kind.enum_class
-            return ChoiceField(enum, optional=not required, validators=checks, default=present, **common)
+            return ChoiceField(kind.enum_class, validators=checks, default=present, **common)
         if isinstance(kind, Boolean):
             return self._yes_or_no(column, common)
         return _of_type(kind, checks, common)
 
     def _yes_or_no(self, column: Any, common: dict[str, Any]) -> Any:
         if self._search:
-            choices = [(NOT_CHOSEN, ""), ("1", _("Có")), ("0", _("Không"))]
+            choices = [_blank({}), SelectChoice("1", _("Có")), SelectChoice("0", _("Không"))]
             return SelectField(choices=choices, validators=[validators.Optional()], **common)
         return BooleanField(default=bool(column.default and column.default.arg), **common)
 

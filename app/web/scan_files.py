@@ -1,81 +1,56 @@
-"""Scans and results for officers, through the services that check and journal; never a file of the store."""
+"""Scans and results as files: only through these checked routes, with the type found in their bytes."""
 
-from urllib.parse import quote
+import io
+from pathlib import PurePath
+from typing import Any
 
-from flask import request
-from flask_appbuilder import AppBuilder, expose
+from flask import request, send_file
+from flask_appbuilder import expose
 from werkzeug.wrappers import Response
 
-from app.domain import scans
+from app.actor import require_actor
+from app.models.dossier import StoredFile
 from app.services import appraisal, attachments
-from app.web import case_pages
 from app.web.base import PageView
+from app.web.visitors import KEY, citizen
 
-ID = "<int(max=9223372036854775807):attachment_id>"
-PAGE = "<int(min=1,max=10000):number>"
-SHOWN_INSIDE = frozenset({scans.PDF, "image/jpeg", "image/png"})
-"""What a browser shows by itself; everything else is offered for download."""
+SHOWN_BY_BROWSERS = frozenset({"application/pdf", "image/jpeg", "image/png"})
+"""The rest (HEIC, TIFF) is downloaded."""
 
-
-class ScanFiles(PageView):
-    """``/can-bo/tep/<id>``: a scan as it was sent, and each of its pages as a picture."""
-
-    route_base = "/can-bo/tep"
-
-    @expose(f"/{ID}")
-    def original(self, attachment_id: int) -> Response:
-        """The file as it was sent; ``?tai-ve=1`` saves it."""
-        attachment, data = attachments.read(case_pages.officer(), attachment_id)
-        return as_file(data, attachment.file.media_type, attachment.original_name)
-
-    @expose(f"/{ID}/trang/{PAGE}")
-    def page(self, attachment_id: int, number: int) -> Response:
-        """One page, from 1, as a picture."""
-        attachment, data = attachments.read(case_pages.officer(), attachment_id)
-        return as_picture(data, attachment.file.media_type, number)
+LOCKED = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; sandbox"
+"""A stranger's file: nothing in it runs, loads or submits, whatever a reader makes of it."""
 
 
-class ResultFiles(PageView):
-    """``/can-bo/ho-so/<id>/ket-qua``: the draft, or the signed result."""
+class FilePages(PageView):
+    """Files of dossiers."""
 
-    route_base = case_pages.ROOT
+    route_base = "/ho-so"
 
-    @expose(f"/{case_pages.ID}/ket-qua")
-    def original(self, dossier_id: int) -> Response:
-        """The file; ``?tai-ve=1`` saves it."""
-        file, data = appraisal.read_result(case_pages.officer(), dossier_id)
-        return as_file(data, file.media_type, f"ket-qua-{dossier_id}.{file.extension}")
+    @expose(f"/tep/<{KEY}:attachment_id>")
+    def scan(self, attachment_id: int) -> Response:
+        """Give a scan to whoever may see its dossier; an officer's look is journalled by the service."""
+        attachment, data = attachments.read(require_actor(), attachment_id)
+        return _file(attachment.file, data, attachment.original_name)
 
-    @expose(f"/{case_pages.ID}/ket-qua/trang/{PAGE}")
-    def page(self, dossier_id: int, number: int) -> Response:
-        """One page, from 1, as a picture."""
-        file, data = appraisal.read_result(case_pages.officer(), dossier_id)
-        return as_picture(data, file.media_type, number)
-
-
-def as_file(data: bytes, media_type: str, name: str) -> Response:
-    """The bytes as the type found by content, never as a page of ours that could run something."""
-    inside = media_type in SHOWN_INSIDE and request.args.get("tai-ve") != "1"
-    kind = "inline" if inside else "attachment"
-    response = Response(data, content_type=media_type)
-    response.headers["Content-Disposition"] = f"{kind}; filename*=UTF-8''{quote(scans.safe_name(name))}"
-    return _sealed(response)
+    @expose(f"/<{KEY}:dossier_id>/ket-qua")
+    def result(self, dossier_id: int) -> Response:
+        """Give the citizen the result, once it was handed over."""
+        file, data = appraisal.read_result(citizen(), dossier_id)
+        return _file(file, data, f"ket-qua-{dossier_id}")
 
 
-def as_picture(data: bytes, media_type: str, number: int) -> Response:
-    """Page ``number`` as a JPEG; NotFound when there is no such page."""
-    picture = scans.render_page(data, media_type, number - 1)
-    return _sealed(Response(picture, content_type=scans.RENDERED_TYPE))
-
-
-def _sealed(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
-    response.headers["X-Content-Type-Options"] = "nosniff"
+def _file(file: StoredFile, data: bytes, name: str) -> Response:
+    response = send_file(
+        io.BytesIO(data),
+        mimetype=file.media_type,
+        as_attachment="tai" in request.args or file.media_type not in SHOWN_BY_BROWSERS,
+        download_name=f"{PurePath(name).stem}.{file.extension}",
+    )
+    response.headers["Content-Security-Policy"] = LOCKED
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def register(appbuilder: AppBuilder) -> None:
-    """Add both."""
-    appbuilder.add_view_no_menu(ScanFiles)
-    appbuilder.add_view_no_menu(ResultFiles)
+def register(appbuilder: Any) -> None:
+    """Add the routes."""
+    appbuilder.add_view_no_menu(FilePages)

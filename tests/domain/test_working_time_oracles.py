@@ -28,8 +28,8 @@ MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
 CITY = calendar(OFFICE_8)
 
-often = settings(deadline=None, max_examples=150)
-seldom = settings(deadline=None, max_examples=40)
+often = settings(deadline=None, max_examples=100)
+seldom = settings(deadline=None, max_examples=25)
 
 
 def moments(first: str, last: str, step: timedelta = timedelta(seconds=1)) -> st.SearchStrategy[datetime]:

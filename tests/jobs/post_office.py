@@ -7,7 +7,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import Envelope
 
 
 class PostOffice:
@@ -22,19 +22,19 @@ class PostOffice:
         self.asked: Counter[str] = Counter()
         self.connections = 0
 
-    async def handle_EHLO(self, _server: SMTP, session: Session, _envelope: Envelope, name: str, replies: list[str]):
+    async def handle_EHLO(self, _server, session, _envelope, name: str, replies):  # noqa: N802
         self.connections += 1
         session.host_name = name
         return replies
 
-    async def handle_RCPT(self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options):
+    async def handle_RCPT(self, _server, _session, envelope: Envelope, address: str, _options):  # noqa: N802
         self.asked[address] += 1
         if replies := self.at_rcpt.get(address):
             return replies.pop(0)
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope):
+    async def handle_DATA(self, _server, _session, envelope: Envelope):  # noqa: N802
         if self.asleep:
             await asyncio.sleep(30)
         for address in envelope.rcpt_tos:

@@ -9,8 +9,9 @@ from app.domain.clock import LOCAL
 from app.domain.states import ClockKind, State
 from app.extensions import db
 from app.models.handling import DossierClock, ItemKind, Journal
+from app.models.organisation import DayKind
 from app.models.outbox import OutboxMessage
-from app.services import clocks, deadlines, facts, supplements
+from app.services import calendar_edits, clocks, deadlines, facts, supplements
 from tests import factories as make
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -18,6 +19,10 @@ pytestmark = pytest.mark.usefixtures("app")
 
 def at(text):
     return datetime.fromisoformat(text).replace(tzinfo=LOCAL)
+
+
+def local_due(dossier):
+    return make.reload(dossier).due_at.astimezone(LOCAL).replace(microsecond=0)
 
 
 def mails(dossier, template):
@@ -29,12 +34,12 @@ def mails(dossier, template):
 
 def test_intake_warns_at_half_and_three_quarters_and_marks_overdue(moment):
     dossier = make.submitted()  # Monday 09:20, due on the 25th 09:20 (the 24th is off)
-    moment.move_to(at("2026-11-23T14:19"))
+    moment.move_to(at("2026-11-23T14:49"))
     assert deadlines.sweep() == {}
-    moment.move_to(at("2026-11-23T14:21"))  # four working hours have passed
+    moment.move_to(at("2026-11-23T14:51"))  # four working hours have passed
     assert deadlines.sweep() == {"deadline_half": 1}
     assert deadlines.sweep() == {}
-    moment.move_to(at("2026-11-23T16:21"))
+    moment.move_to(at("2026-11-23T16:51"))
     assert deadlines.sweep() == {"deadline_three_quarters": 1}
     assert mails(dossier, "deadline_three_quarters") == ["receiving_officer"]
     moment.move_to(at("2026-11-25T09:19"))
@@ -123,18 +128,16 @@ def test_a_result_not_fetched_is_reminded_of_once(moment):
 
 
 def test_a_new_day_off_moves_running_dossiers_after_a_preview(moment):
-    from app.services import calendars
-
     dossier = make.submitted()
-    values = {"day": at("2026-11-25T00:00").date(), "kind": "off", "name": "Bão số 12", "source": "CV 1"}
-    preview = calendars.add_day(make.administrator(), values, dry_run=True)
-    assert [(m.code, m.new_due.astimezone(LOCAL)) for m in preview] == [
+    days = [(at("2026-11-25T00:00").date(), DayKind.OFF, "Bão số 12", "CV 1")]
+    preview = calendar_edits.add_days(make.administrator(), days, dry_run=True)
+    assert [(m.code, m.new_due.astimezone(LOCAL).replace(microsecond=0)) for m in preview] == [
         (dossier.reference, at("2026-11-26T09:20"))
     ]
-    assert make.reload(dossier).due_at.astimezone(LOCAL) == at("2026-11-25T09:20")
-    moved = calendars.add_day(make.administrator(), values, dry_run=False)
+    assert local_due(dossier) == at("2026-11-25T09:20")
+    moved = calendar_edits.add_days(make.administrator(), days, dry_run=False)
     assert [m.dossier_id for m in moved] == [dossier.id]
-    assert make.reload(dossier).due_at.astimezone(LOCAL) == at("2026-11-26T09:20")
+    assert local_due(dossier) == at("2026-11-26T09:20")
     keys = db.session.scalars(
         select(Journal.key).where(Journal.dossier_id == dossier.id).order_by(Journal.id)
     )
@@ -142,13 +145,11 @@ def test_a_new_day_off_moves_running_dossiers_after_a_preview(moment):
 
 
 def test_an_overdue_mark_is_taken_back_when_the_calendar_moves_the_deadline_ahead(moment):
-    from app.services import calendars
-
     dossier = make.submitted()
     moment.move_to(at("2026-11-25T09:30"))
     deadlines.sweep()
-    values = {"day": at("2026-11-25T00:00").date(), "kind": "off", "name": "Bão", "source": ""}
-    calendars.add_day(make.administrator(), values, dry_run=False)
+    days = [(at("2026-11-25T00:00").date(), DayKind.OFF, "Bão", "CV 1")]
+    calendar_edits.add_days(make.administrator(), days, dry_run=False)
     [running] = clocks.running(make.reload(dossier))
     assert not running.overdue
     moment.move_to(at("2026-11-26T09:30"))

@@ -1,0 +1,33 @@
+"""Letters in the outbox, for the tests of the sender and the worker."""
+
+from app.extensions import db
+from app.models.outbox import OutboxMessage
+from app.services import outbox
+from app.services.transaction import transaction
+
+
+def write(address="hang@example.com", name="Nguyễn Thị Minh Hằng", question="Mấy ngày có kết quả?"):
+    """Write one letter and commit; its key."""
+    with transaction():
+        letter = outbox.write(
+            receiver="asker",
+            address=address,
+            template="question_answered",
+            context={
+                "name": name,
+                "question": question,
+                "answer": "3 ngày làm việc.",
+                "agency": "UBND thành phố Cẩm Phả",
+                "hotline": "033.3.502.900",
+                "base_url": "http://localhost",
+                "link": "http://localhost/hoi-dap",
+            },
+        )
+    return letter.id
+
+
+def row(letter_id):
+    """The letter as it is stored now."""
+    db.session.rollback()
+    db.session.expire_all()
+    return db.session.get_one(OutboxMessage, letter_id)
