@@ -39,10 +39,13 @@ def require_actor(*roles: Role) -> Actor:
 
 
 def _user() -> User | None:
+    """A token beats a cookie: a machine's request is never taken for the browser's person."""
+    if g.get("_jwt_extended_jwt"):
+        return get_current_user()  # type: ignore[no-any-return]
     user: Any = current_user
     if user and user.is_authenticated:
         return user._get_current_object()  # type: ignore[no-any-return]  # noqa: SLF001 - werkzeug's own way
-    return get_current_user() if g.get("_jwt_extended_jwt") else None
+    return None
 
 
 def _actor_of(user: User | None) -> Actor | None:

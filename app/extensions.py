@@ -40,7 +40,8 @@ def hash_password(password: str) -> str:
 def verify_password(stored: str | None, password: str) -> bool:
     """Whether the hash is that password's. Without a hash: False, but only after the same work."""
     nobody = _hash_of_nobody(_hash_method())
-    return check_password_hash(stored or nobody, password) and bool(stored)
+    right = check_password_hash(stored or nobody, password)
+    return right and bool(stored) and "\0" not in password  # the hash is blind to zeros at the end
 
 
 def _hash_method() -> str:

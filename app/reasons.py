@@ -45,6 +45,10 @@ WORDS: dict[str, str] = {
     "no_such_mail": "Không có thư này trong hộp thư đi.",
     "mail_not_retriable": "Thư đang ở trạng thái “{state}” nên không gửi lại. Tải lại trang để xem.",
     "no_mail_server": "Cấu hình máy chủ thư (MAIL_SERVER) trước khi gửi lại.",
+    # REST
+    "parameter_unknown": "Không có tham số lọc “{parameter}”. Xem danh sách tham số ở /swagger/v1.",
+    "parameter_not_understood": "Không hiểu giá trị của tham số “{parameter}”. Xem cách ghi ở /swagger/v1.",
+    "json_malformed": "Nội dung gửi lên phải là JSON chỉ gồm: {expected}.",
     # journal
     "journal_is_append_only": "Nhật ký chỉ được ghi thêm, không sửa và không xóa.",
     # configuration: catalogue, organisation, calendar
@@ -92,6 +96,7 @@ WORDS: dict[str, str] = {
     "password_too_long": "Mật khẩu chỉ được dài nhất {longest} ký tự.",
     "password_contains_name": "Chọn mật khẩu không chứa tên, số điện thoại hay địa chỉ thư của ông, bà.",
     "password_too_common": "Mật khẩu này quá dễ đoán. Chọn một câu ngắn chỉ ông, bà biết.",
+    "password_unprintable": "Gõ mật khẩu bằng chữ, số, dấu và khoảng trắng.",
     "passwords_differ": "Hai lần nhập mật khẩu chưa giống nhau. Nhập lại.",
     "password_wrong": "Mật khẩu hiện tại chưa đúng. Nhập lại.",
     "password_not_new": "Mật khẩu mới phải khác mật khẩu hiện tại.",

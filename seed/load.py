@@ -66,6 +66,6 @@ def _load(step: Step, memory: dict[str, set[str]]) -> int:
         return 0
     with transaction():
         number = step.add(list(new.values()))
-        known |= new.keys()
+        known.update(new)
         remember(memory)
     return number

@@ -33,7 +33,8 @@ def reorganise() -> None:
     endings = _endings()
     with transaction():
         for code, last_day, _ in endings:
-            if old := _begun(code, None):  # codes come back: the old unit ends before the new one begins
+            old = _begun(code, None)
+            if old and old.valid_to is None:  # codes come back: the old unit ends before the new one begins
                 organisation.end_unit(SYSTEM, old.id, last_day, [])
         organisation.units.create_all(SYSTEM, [_dated(line) for line in units])
         for code, last_day, lines in endings:

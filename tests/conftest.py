@@ -112,6 +112,7 @@ def city(settings: configuration.Config, tmp_path_factory: pytest.TempPathFactor
 @pytest.fixture(scope="session")
 def built_app(settings: configuration.Config, city: City) -> Iterator[Flask]:
     """The app on the seeded city."""
+    from app.services import roles
     from seed import load
 
     app = create_app(settings)
@@ -120,6 +121,7 @@ def built_app(settings: configuration.Config, city: City) -> Iterator[Flask]:
         upgrade(directory="migrations")
         with time_machine.travel(MONDAY_MORNING, tick=False):
             load.run(demo=True)
+            roles.sync()
         db.session.remove()
         db.engine.dispose()
     city.keep_as_template()

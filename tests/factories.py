@@ -1,8 +1,10 @@
 """People of the seeded city, and dossiers walked to a state through the real transitions."""
 
+import csv
 import io
 import re
 from datetime import date
+from pathlib import Path
 
 from PIL import Image
 from sqlalchemy import select
@@ -25,7 +27,9 @@ from app.services import (
     supplements,
 )
 
-DEMO_PASSWORD = "MotCua-2016"
+DEMO_PASSWORD: str = next(
+    csv.DictReader(Path("seed/demo_accounts.csv").read_text(encoding="utf-8").splitlines())
+)["password"]
 HOUSEHOLD_BUSINESS = "HKD-01"
 """A city procedure with required and optional documents and a fee of 100.000 đồng."""
 BIRTH = "KS-01"

@@ -39,6 +39,8 @@ def check(password: str, names: Iterable[str] = (), field: str = "password") -> 
         raise Refused("password_too_short", field=field, shortest=SHORTEST)
     if len(password) > LONGEST:
         raise Refused("password_too_long", field=field, longest=LONGEST)
+    if not password.isprintable():
+        raise Refused("password_unprintable", field=field)
     plain = _plain(password)
     if any(name in plain for name in _parts(names)):
         raise Refused("password_contains_name", field=field)

@@ -8,35 +8,43 @@ from huey import Huey, crontab
 from app.jobs import sender
 from app.services import deadlines, dossiers, jobs, settings
 
+Stop = Callable[[], bool]
+"""Asked between two pieces of work: whether the worker was told to stop."""
 
-def sweep_deadlines() -> str:
+
+def send_mail(stop: Stop) -> str:
+    """Send every letter that is due."""
+    return sender.send_all(stop)
+
+
+def sweep_deadlines(_stop: Stop) -> str:
     """Watch the clocks of all dossiers."""
     return _in_words(deadlines.sweep())
 
 
-def discard_old_drafts() -> str:
+def discard_old_drafts(_stop: Stop) -> str:
     """Discard drafts that nobody touched for the days of the setting."""
     return f"{dossiers.discard_expired_drafts(settings.get('draft_days'))} discarded"
 
 
-TASKS: Mapping[str, tuple[Callable[[], str], str]] = {
-    "send_mail": (sender.send_all, "*"),
+TASKS: Mapping[str, tuple[Callable[[Stop], str], str]] = {
+    "send_mail": (send_mail, "*"),
     "sweep_deadlines": (sweep_deadlines, "*"),
     "discard_old_drafts": (discard_old_drafts, "15"),
 }
 """Job -> what it does, and at which minutes it is looked at; services.jobs says how often it really runs."""
 
 
-def register(app: Flask, queue: Huey) -> None:
+def register(app: Flask, queue: Huey, stop: Stop) -> None:
     """Put the jobs on the queue's timetable."""
     for name, (work, minute) in TASKS.items():
-        queue.periodic_task(crontab(minute=minute), name=name, expires=60)(_task(app, name, work))
+        queue.periodic_task(crontab(minute=minute), name=name, expires=60)(_task(app, name, work, stop))
 
 
-def _task(app: Flask, name: str, work: Callable[[], str]) -> Callable[[], None]:
+def _task(app: Flask, name: str, work: Callable[[Stop], str], stop: Stop) -> Callable[[], None]:
     def task() -> None:
         with app.app_context():
-            jobs.run(name, sender.worker_name(), work)
+            jobs.run(name, sender.worker_name(), lambda: work(stop))
 
     task.__name__ = name
     return task

@@ -24,7 +24,7 @@ def run(app: Flask) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     startup.refuse_if_unsafe()
     told_to_stop = threading.Event()
-    consumer = _consumer(app)
+    consumer = _consumer(app, told_to_stop)
     consumer.start()
     pump = Pump(app, told_to_stop)
     pump.start()
@@ -62,10 +62,10 @@ class Pump(threading.Thread):
                 sender.send_all(stop=self.told_to_stop.is_set)
 
 
-def _consumer(app: Flask) -> Consumer:
+def _consumer(app: Flask, told_to_stop: threading.Event) -> Consumer:
     with app.app_context():
         waiting = queue()
-    tasks.register(app, waiting)
+    tasks.register(app, waiting, told_to_stop.is_set)
     return waiting.create_consumer(
         workers=1, worker_type="thread", periodic=True, shutdown_timeout=PATIENCE_SECONDS, max_delay=5.0
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -15,6 +16,7 @@ from app.domain.originals import Verdict
 from app.domain.roles import Actor, Role
 from app.domain.states import ClockKind, State
 from app.domain.trace import TraceLine
+from app.domain.transitions import Transition
 from app.extensions import db
 from app.models.catalogue import ViolationAuthority
 from app.models.dossier import Attachment, DocumentReview, Dossier, DossierDocument
@@ -126,7 +128,7 @@ class CaseFile:
         return lookup.holder_of(self.dossier)
 
     @cached_property
-    def offers(self) -> list[dossiers.Offer]:
+    def offers(self) -> list[tuple[Transition, tuple[Any, ...]]]:
         """The buttons of this person, each with everything that still stands in its way."""
         return dossiers.offers(self.actor, self.dossier)
 

@@ -53,8 +53,9 @@ def due_of(clock: DossierClock, dossier: Dossier, calendar: Calendar) -> Deadlin
 def set_due(clock: DossierClock, due: datetime, calendar: Calendar) -> None:
     """Store a due time with its warning points and the moment of the next sweep."""
     clock.due_at = due
-    clock.half_at = fraction_point(calendar, clock.started_at, due, 0.5)
-    clock.three_quarters_at = fraction_point(calendar, clock.started_at, due, 0.75)
+    waited = pauses(clock.events)
+    clock.half_at = fraction_point(calendar, clock.started_at, due, 0.5, waited)
+    clock.three_quarters_at = fraction_point(calendar, clock.started_at, due, 0.75, waited)
     plan_sweep(clock)
 
 

@@ -29,7 +29,8 @@ def of(actor: Actor) -> Own:
     """Everything of one citizen but discarded drafts; one query."""
     query = access.dossiers_for(actor).where(Dossier.state != State.DISCARDED)
     query = query.options(joinedload(Dossier.agency), joinedload(Dossier.department))
-    found = list(db.session.scalars(query.order_by(Dossier.updated_at.desc(), Dossier.id.desc()).limit(MOST_SHOWN)))
+    query = query.order_by(Dossier.updated_at.desc(), Dossier.id.desc()).limit(MOST_SHOWN)
+    found = list(db.session.scalars(query))
     running = [d for d in found if d.state is not State.DRAFT and d.state not in transitions.CLOSED]
     return Own(
         drafts=[d for d in found if d.state is State.DRAFT],

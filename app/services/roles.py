@@ -17,12 +17,18 @@ DOSSIERS = "Dossiers"
 READ = ("can_list", "can_show")
 WRITE = (*READ, "can_add", "can_edit", "can_delete")
 
+CATALOGUE_API = {name: ("can_read",) for name in ("ProceduresApi", "FeesApi", "UnitsApi")}
+DESCRIPTION = {"OpenApi": ("can_get",), "SwaggerView": ("can_show",)}
+DOSSIER_API = {"DossiersApi": ("can_read", "can_transition"), "AttachmentsApi": ("can_read",)}
+PERSON = CATALOGUE_API | DESCRIPTION | DOSSIER_API
+OFFICIAL = PERSON | {DOSSIERS: READ}
+
 GRANTS: dict[Role, dict[str, tuple[str, ...]]] = {
-    Role.CITIZEN: {},
-    Role.RECEIVING_OFFICER: {DOSSIERS: READ},
-    Role.DEPARTMENT_OFFICER: {DOSSIERS: READ},
-    Role.LEADER: {DOSSIERS: READ},
-    Role.ADMINISTRATOR: {},
+    Role.CITIZEN: PERSON,
+    Role.RECEIVING_OFFICER: OFFICIAL,
+    Role.DEPARTMENT_OFFICER: OFFICIAL,
+    Role.LEADER: OFFICIAL,
+    Role.ADMINISTRATOR: CATALOGUE_API | DESCRIPTION,
 }
 """What a role may do besides transitions: view name -> FAB permission names."""
 

@@ -7,5 +7,8 @@ document.addEventListener("DOMContentLoaded", () => {
     domNode: place,
     presets: [window.SwaggerUIBundle.presets.apis],
     layout: "BaseLayout",
+    onComplete: () => place.querySelectorAll("select:not([aria-label])").forEach((control) => {
+      control.setAttribute("aria-label", place.dataset.select);
+    }),
   });
 });

@@ -8,7 +8,6 @@ from flask_babel import gettext
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
-from app.domain.errors import Conflict
 from app.domain.roles import Actor
 from app.domain.states import State
 from app.domain.transitions import WAITING_FOR_CITIZEN
@@ -19,8 +18,8 @@ from app.web.base import PageView
 from app.web.visitors import (
     KEY,
     PressForm,
-    add_scans,
     accepted,
+    add_scans,
     citizen,
     leave,
     limits,

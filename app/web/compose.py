@@ -16,12 +16,12 @@ from app.models.dossier import ApplicantKind, Dossier, DossierDocument
 from app.reasons import words
 from app.services import access, compose, dossiers, messages, opening, organisation, progress, tasks
 from app.web.base import PageView
-from app.web.typed import key
 from app.web.visitors import (
     KEY,
     PressForm,
     accepted,
     add_scans,
+    chosen,
     citizen,
     draft,
     limits,
@@ -39,7 +39,7 @@ RECEIPT = "submission_receipt"
 class PlaceForm(FlaskForm):
     """Where originals are shown and the result is handed over."""
 
-    place_id = RadioField(_("Nơi đối chiếu bản gốc và nhận kết quả"), coerce=key, validate_choice=False)
+    place_id = RadioField(_("Nơi đối chiếu bản gốc và nhận kết quả"), coerce=chosen, validate_choice=False)
 
 
 class ApplicantForm(FlaskForm):
@@ -81,7 +81,8 @@ class ApplicantForm(FlaskForm):
     @classmethod
     def of(cls, dossier: Dossier) -> "ApplicantForm":
         """The form with what is saved, or what was typed."""
-        saved = {name: getattr(dossier, f"applicant_{name}") for name in ("name", "personal_id", "phone", "address")}
+        names = ("name", "personal_id", "phone", "address")
+        saved = {name: getattr(dossier, f"applicant_{name}") for name in names}
         return cls(obj=dossier, kind=dossier.applicant_kind.value, email=dossier.declared_email, **saved)
 
     def declared(self) -> compose.Applicant:
@@ -223,7 +224,8 @@ def _check_page(dossier: Dossier, form: SendForm) -> Response:
 
 def _reasons(dossier: Dossier) -> list[str]:
     """Why it cannot be sent yet; the declaration is made on this very page."""
-    submit = next(refusals for offer, refusals in dossiers.offers(citizen(), dossier) if offer.key == "submit")
+    offers = dossiers.offers(citizen(), dossier)
+    submit = next(refusals for offer, refusals in offers if offer.key == "submit")
     unfinished = [r.as_error() for r in submit if r.key != "truth_not_declared"]
     if not dossier.return_place_id:
         unfinished.insert(0, Refused("place_not_chosen"))

@@ -80,10 +80,10 @@ class LocalDateTimeField(DateTimeLocalField):
 class ChoiceField(SelectField):
     """One of an enum's members, shown by its label, or nothing."""
 
-    def __init__(self, enum: type[StrEnum], **kwargs: Any) -> None:
+    def __init__(self, enum: type[StrEnum], blank: Any = None, **kwargs: Any) -> None:
         """``enum``: its members have a ``label``, or their value is what people read."""
         members = [SelectChoice(member.value, getattr(member, "label", member.value)) for member in enum]
-        kwargs.setdefault("choices", [_blank(kwargs), *members])
+        kwargs.setdefault("choices", [_blank(kwargs, blank), *members])
         super().__init__(coerce=lambda value: None if value in (None, NOT_CHOSEN) else enum(value), **kwargs)
 
 
@@ -93,10 +93,10 @@ class RowField(SelectField):
     A key that was not offered is refused: a foreign row cannot be slipped in.
     """
 
-    def __init__(self, rows: Callable[[], Iterable[Any]], **kwargs: Any) -> None:
+    def __init__(self, rows: Callable[[], Iterable[Any]], blank: Any = None, **kwargs: Any) -> None:
         """``rows`` is called for each form, so that the choices are those of the moment and of the person."""
         found = [SelectChoice(str(row.id), str(row)) for row in rows()]
-        super().__init__(choices=[_blank(kwargs), *found], coerce=_key, **kwargs)
+        super().__init__(choices=[_blank(kwargs, blank), *found], coerce=_key, **kwargs)
 
 
 class RowsField(SelectMultipleField):
@@ -109,9 +109,9 @@ class RowsField(SelectMultipleField):
         )
 
 
-def _blank(arguments: Mapping[str, Any]) -> SelectChoice:
+def _blank(arguments: Mapping[str, Any], words: Any) -> SelectChoice:
     needed = any(isinstance(check, Required) for check in arguments.get("validators", ()))
-    return SelectChoice(NOT_CHOSEN, _("Chọn") if needed else _("Không chọn"))
+    return SelectChoice(NOT_CHOSEN, words or (_("Chọn") if needed else _("Không chọn")))
 
 
 def _key(value: Any) -> int | None:
@@ -148,6 +148,7 @@ class FormMaker:
         self._labels, self._helps = labels, helps or {}
         self._extra, self._checks = extra or {}, checks or {}
         self._search = search
+        self._all = _("Tất cả") if search else None
 
     def form(self, name: str, columns: Iterable[str]) -> type[FlaskForm]:
         """The form class; TypeError for a column that no form can hold."""
@@ -171,7 +172,7 @@ class FormMaker:
             return RowsField(lambda: rows_of(target), **common)
         optional = self._search or all(column.nullable for column in found.local_columns)
         checks = [validators.Optional()] if optional else [Required()]
-        return RowField(lambda: rows_of(target), validators=checks, **common)
+        return RowField(lambda: rows_of(target), self._all, validators=checks, **common)
 
     def _plain(self, column: Any, common: dict[str, Any], checks: list[Any]) -> Any:
         kind = column.type
@@ -179,14 +180,18 @@ class FormMaker:
         checks = [Required() if required else validators.Optional(), *checks]
         if isinstance(kind, Enum):
             present = column.default.arg if column.default is not None and not self._search else None
-            return ChoiceField(kind.enum_class, validators=checks, default=present, **common)
+            return ChoiceField(kind.enum_class, self._all, validators=checks, default=present, **common)
         if isinstance(kind, Boolean):
             return self._yes_or_no(column, common)
         return _of_type(kind, checks, common)
 
     def _yes_or_no(self, column: Any, common: dict[str, Any]) -> Any:
         if self._search:
-            choices = [_blank({}), SelectChoice("1", _("Có")), SelectChoice("0", _("Không"))]
+            choices = [
+                SelectChoice(NOT_CHOSEN, self._all),
+                SelectChoice("1", _("Có")),
+                SelectChoice("0", _("Không")),
+            ]
             return SelectField(choices=choices, validators=[validators.Optional()], **common)
         return BooleanField(default=bool(column.default and column.default.arg), **common)
 

@@ -22,7 +22,7 @@ from app.web.base import PageView
 from app.web.questions import QuestionForm, asked
 from app.web.tracking import LookupForm
 from app.web.typed import key
-from app.web.visitors import blame, citizen, plain, shown
+from app.web.visitors import blame, chosen, citizen, plain, shown
 
 _ = lazy_gettext
 NEWS_SHOWN = 5
@@ -32,7 +32,7 @@ ANSWERS_SHOWN = 10
 class StartForm(FlaskForm):
     """Where the dossier is to be sent."""
 
-    agency_id = SelectField(_("Nơi gửi hồ sơ"), coerce=key, validate_choice=False)
+    agency_id = SelectField(_("Nơi gửi hồ sơ"), coerce=chosen, validate_choice=False)
 
 
 class HomeView(PageView):
@@ -103,9 +103,10 @@ class ProcedurePages(PageView):
 
 def _start(procedure: Procedure, agency: Agency | None) -> Response:
     form = StartForm()
+    if agency is None:
+        blame(form, Refused("place_not_chosen", field="agency_id"))
+        return _procedure_page(procedure, agency, form)
     try:
-        if agency is None:
-            raise Refused("place_not_chosen", field="agency_id")
         _refuse_closed(procedure, agency)
         if current_actor() is None:
             return redirect(f"/dang-nhap?next={quote(_address(procedure, agency))}")

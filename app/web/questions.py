@@ -10,11 +10,9 @@ from werkzeug.wrappers import Response
 from wtforms import EmailField, SelectField, StringField, TextAreaField
 
 from app.models.catalogue import Procedure
-from app.models.organisation import Agency
 from app.services import organisation, questions
 from app.web.base import PageView
-from app.web.typed import key
-from app.web.visitors import accepted, plain, shown, visitor
+from app.web.visitors import accepted, chosen, plain, shown, visitor
 
 _ = lazy_gettext
 
@@ -22,7 +20,7 @@ _ = lazy_gettext
 class QuestionForm(FlaskForm):
     """A question and where its answer goes."""
 
-    agency_id = SelectField(_("Nơi trả lời"), coerce=key, validate_choice=False, id="hoi-noi")
+    agency_id = SelectField(_("Nơi trả lời"), coerce=chosen, validate_choice=False, id="hoi-noi")
     name = StringField(_("Họ và tên"), id="hoi-ten", filters=[plain], render_kw={"autocomplete": "name"})
     email = EmailField(
         _("Thư điện tử nhận câu trả lời"),
@@ -36,8 +34,8 @@ class QuestionForm(FlaskForm):
     def about(cls, procedure: Procedure | None = None) -> "QuestionForm":
         """The form with the agencies that can answer: of the procedure, or all."""
         form = cls()
-        agencies: list[Agency] = organisation.agencies_for(procedure) if procedure else organisation.agencies()
-        form.agency_id.choices = [(agency.id, agency.name) for agency in agencies]
+        found = organisation.agencies_for(procedure) if procedure else organisation.agencies()
+        form.agency_id.choices = [(agency.id, agency.name) for agency in found]
         return form
 
 

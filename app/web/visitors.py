@@ -30,6 +30,11 @@ def plain(text: str | None) -> str:
     return (text or "").replace("\0", "")
 
 
+def chosen(value: Any) -> int | None:
+    """What a select or radio stands for: the key of a row, None for no choice or nonsense."""
+    return None if value is None else key(str(value))
+
+
 def citizen() -> Actor:
     """The citizen who asks. Visitors are sent to log in; for anybody else these pages do not exist."""
     actor = current_actor()
@@ -121,7 +126,7 @@ def add_scans(actor: Actor, document_id: int, files: list[FileStorage]) -> list[
 
 
 def sort_scans(actor: Actor, document_ids: set[int], act: str) -> None:
-    """Do what the button of a scan says: "up:12", "down:12", "remove:12". 404 for scans of other documents."""
+    """Do what a button says: "up:12", "down:12", "remove:12". NotFound for scans of other documents."""
     verb, _, number = act.partition(":")
     attachment_id = key(number) or 0
     if access.attachment_for(actor, attachment_id).document_id not in document_ids:

@@ -36,6 +36,7 @@ def test_a_long_unusual_password_is_good(password):
         ("", "password_too_short"),
         ("chín ký tự"[:9], "password_too_short"),
         ("dài" * 50, "password_too_long"),
+        ("trà đá vỉa hè\0", "password_unprintable"),
         ("hangnguyen và mèo", "password_contains_name"),
         ("NGUYỄN thị HẰNG 1", "password_contains_name"),
         ("0912.345.678", "password_contains_name"),

@@ -3,6 +3,7 @@
 import io
 import json
 import math
+import runpy
 import sys
 import unicodedata
 from datetime import timedelta
@@ -136,6 +137,7 @@ class TestPdfPages:
             (papers.hand_made(2, count=3), ("look", "9"), "file_broken"),
             (papers.locked(user="1", owner="2"), ("look", "2"), "pdf_encrypted"),
             (papers.attached(), ("look", "2"), "pdf_active_content"),
+            (papers.hand_made(catalogue=b"/OpenAction<</S/Launch>>"), ("look", "2"), "pdf_active_content"),
             (b"%PDF-1.7", ("look", "2"), "file_broken"),
             (papers.pdf(), ("draw", "1", "40"), "page_missing"),
             (b"%PDF-1.7", ("draw", "0", "40"), "file_broken"),
@@ -165,7 +167,7 @@ class TestPdfPages:
         monkeypatch.setattr("sys.argv", ["pdf_pages.py", "look", "5"])
         monkeypatch.setattr("sys.stdin", Mock(buffer=io.BytesIO(papers.pdf())))
         monkeypatch.setattr("sys.stdout", Mock(buffer=out))
-        pdf_pages.main()
+        runpy.run_path(pdf_pages.__file__, run_name="__main__")
         assert out.getvalue() == b'{"sizes": [[200.0, 100.0]]}\n'
         assert {call.args[1][0] for call in limits.call_args_list} == {10, 2**30, 0}
 

@@ -1,6 +1,6 @@
 """Limits of working and calendar days, pauses, and the confirmed mark (DOMAIN.md 3.3 and 5.1)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -122,6 +122,7 @@ class TestPausesOfWorkingDays:
             pytest.param(
                 [("2016-08-22 14:00", "2016-08-23 09:00")], "2016-08-25 09:00", id="only what lies after it"
             ),
+            pytest.param([("2016-08-23 11:30", "2016-08-23 13:00")], "2016-08-24 17:00", id="free at lunch"),
             pytest.param([("2016-08-23 08:00", "2016-08-25 08:00")], "2016-08-26 17:00", id="two whole days"),
             pytest.param([("2016-08-24 17:00", "2016-08-26 08:00")], "2016-08-24 17:00", id="begun when due"),
             pytest.param(
@@ -194,6 +195,6 @@ class TestConfirmed:
 
     def test_every_year_in_between_has_to_be_confirmed(self) -> None:
         gap = calendar(week(("08:00", "16:00")), off={}, extra={}, confirmed=frozenset({2016, 2018}))
-        found = add_working(gap, at("2016-12-30 08:00"), at("2017-01-01 00:00") - at("2016-01-01 00:00"))
-        assert found.due > at("2018-01-01 00:00")
+        found = add_working(gap, at("2016-12-30 08:00"), timedelta(hours=300 * 8))
+        assert found.due.year == 2018
         assert not found.confirmed

@@ -3,6 +3,13 @@
 import pytest
 
 from tests.jobs.post_office import open_post_office
+from tests.mails import empty
+
+
+@pytest.fixture(autouse=True)
+def only_our_mails(app):
+    """The seeded city has mails of its own; the tests count theirs."""
+    empty()
 
 
 @pytest.fixture

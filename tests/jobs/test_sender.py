@@ -8,8 +8,8 @@ from app.domain import clock
 from app.jobs import sender
 from app.models.outbox import MailState
 from tests.jobs.conftest import point_at
-from tests.jobs.mails import row, write
 from tests.jobs.post_office import free_port
+from tests.mails import row, write
 
 
 def test_a_letter_arrives_word_for_word_with_its_headers(server):

@@ -11,35 +11,20 @@ from app.models.handling import Journal
 from app.models.outbox import MailState, OutboxMessage
 from app.services import outbox
 from app.services.transaction import transaction
+from tests import factories
+from tests.mails import CONTEXT, empty, row, write
 
 ADMINISTRATOR = Actor(user_id=None, role=Role.ADMINISTRATOR)
-CONTEXT = {
-    "name": "Nguyễn Thị Minh Hằng",
-    "question": "Mấy ngày có kết quả?",
-    "answer": "3 ngày làm việc.",
-    "agency": "UBND thành phố Cẩm Phả",
-    "hotline": "033.3.502.900",
-    "base_url": "http://localhost",
-    "link": "http://localhost/hoi-dap",
-}
+
+
+@pytest.fixture(autouse=True)
+def only_our_mails(app):
+    empty()
 
 
 @pytest.fixture
 def server(app, monkeypatch):
     monkeypatch.setitem(app.config, "MAIL_SERVER", "127.0.0.1")
-
-
-def write(address="hang@example.com", **context):
-    with transaction():
-        mail = outbox.write(
-            receiver="asker", address=address, template="question_answered", context={**CONTEXT, **context}
-        )
-    return mail.id
-
-
-def row(letter_id):
-    db.session.expire_all()
-    return db.session.get_one(OutboxMessage, letter_id)
 
 
 def journalled(key):
@@ -274,3 +259,21 @@ def test_the_console_counts_mails_by_state(app, server):
     assert outbox.counts()[MailState.QUEUED] == 1
     assert outbox.counts()[MailState.FAILED] == 1
     assert outbox.counts()[MailState.SENT] == 0
+
+
+def test_personal_numbers_are_blotted_out_of_what_is_stored(app, server):
+    dossier = factories.submitted()
+    empty()
+    with transaction():
+        mail = outbox.write(
+            receiver="asker",
+            address="hang@example.com",
+            template="question_answered",
+            context={
+                **CONTEXT,
+                "answer": f"Số {dossier.applicant_personal_id}, gọi {dossier.applicant_phone}.",
+            },
+            dossier=dossier,
+        )
+    assert "Số •••, gọi •••." in row(mail.id).body
+    assert [one.id for one in db.session.scalars(outbox.of_dossier(dossier.id))] == [mail.id]

@@ -1,4 +1,4 @@
-"""Files are stored once under their SHA-256, whole or not at all, and come back as they were or with an error.
+"""Files are stored once under their SHA-256, whole or not at all, and come back unchanged or with an error.
 
 A folder and memory only; no S3 server is started here (see app/services/storage.py).
 """

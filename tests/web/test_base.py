@@ -13,41 +13,21 @@ import sqlalchemy as sa
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from sqlalchemy.exc import IntegrityError
 
-import config as configuration
 from app.domain.errors import Refused
 from app.extensions import db
 from app.models.organisation import Agency
 from app.models.outbox import NewsItem, Question
 from app.web import listing
 from app.web.base import AdminModelView, PageView
-from tests.conftest import City
 from tests.web import throwaway
 from tests.web.throwaway import ASKED, ask, browser
 
 LIST = "/thu/cau-hoi"
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    city = City(tmp_path_factory.mktemp("thu"), "mot_cua_test_base")
-    city.create()
-    settings = configuration.Testing()
-    settings.DATA_DIR = tmp_path_factory.mktemp("data")
-    settings.SQLALCHEMY_DATABASE_URI = city.url
-    yield throwaway.build(settings)
-    city.drop()
-
-
 @pytest.fixture
-def app(built):
-    with built.app_context():
-        for model in (Question, NewsItem):
-            db.session.execute(sa.delete(model))
-        db.session.commit()
-    yield built
-    with built.app_context():
-        db.session.remove()
-        db.engine.dispose()
+def app(bare_app):
+    return bare_app
 
 
 def make(app, number, **values):
@@ -236,7 +216,9 @@ def test_related_rows_pass_their_own_row_filter(app):
 # -- search, order, pages
 
 
-@pytest.mark.parametrize("column", ["answered_by.password", "asker_email", "body", "no_such", "__class__", "agency"])
+@pytest.mark.parametrize(
+    "column", ["answered_by.password", "asker_email", "body", "no_such", "__class__", "agency"]
+)
 def test_an_order_that_was_not_offered_is_refused_and_never_executed(app, column):
     make(app, 0)
     seen = []
@@ -276,7 +258,13 @@ def test_no_more_than_a_hundred_rows_are_shown(app):
     with app.app_context():
         agency = db.session.scalar(sa.select(Agency.id).where(Agency.identifier == "A0"))
         rows = [
-            {"agency_id": agency, "asker_name": f"N{n:03}", "asker_email": "a@b.vn", "body": "x", "asked_at": ASKED}
+            {
+                "agency_id": agency,
+                "asker_name": f"N{n:03}",
+                "asker_email": "a@b.vn",
+                "body": "x",
+                "asked_at": ASKED,
+            }
             for n in range(120)
         ]
         db.session.execute(sa.insert(Question), rows)
@@ -293,6 +281,14 @@ def test_counting_stops_where_nobody_reads_on(app, monkeypatch):
     for _ in range(5):
         make(app, 0)
     assert "trong hơn 3 mục" in browser(app, "an").get(LIST).text
+
+
+def test_a_list_can_be_searched_by_a_state_and_an_unknown_state_is_harmless(app):
+    client = browser(app, "an")
+    assert names(client, "/thu/co-quan?loc-level=ward") == ["Cơ quan 0", "Cơ quan 1"]
+    assert names(client, "/thu/co-quan?loc-level=city") == []
+    assert client.get("/thu/co-quan?loc-level=WARD;").status_code == 200
+    assert "Cấp phường, xã" in client.get("/thu/co-quan").text
 
 
 def test_a_hidden_column_cannot_be_searched(app):
@@ -438,7 +434,9 @@ def test_a_moment_typed_in_the_city_is_stored_in_utc(app):
     answer = post(browser(app, "an"), "/thu/tin/them", title="Tin", body="x", published_at="2026-11-24T09:20")
     assert answer.status_code == 302
     with app.app_context():
-        assert db.session.scalar(sa.select(NewsItem.published_at)) == datetime(2026, 11, 24, 2, 20, tzinfo=UTC)
+        assert db.session.scalar(sa.select(NewsItem.published_at)) == datetime(
+            2026, 11, 24, 2, 20, tzinfo=UTC
+        )
     assert "09:20, 24/11/2026" in browser(app, "an").get("/thu/tin").text
 
 
@@ -537,9 +535,7 @@ def test_a_view_that_leaves_something_to_chance_does_not_start(changes, complain
 
 def test_rows_of_another_table_cannot_be_shown_as_a_column():
     with pytest.raises(TypeError, match="related_views"):
-        declare(
-            datamodel=SQLAInterface(Agency), label_columns={"places": "Nơi"}, list_columns=["places"]
-        )
+        declare(datamodel=SQLAInterface(Agency), label_columns={"places": "Nơi"}, list_columns=["places"])
 
 
 def test_a_view_that_declares_everything_starts():

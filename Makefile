@@ -1,0 +1,55 @@
+# Everything that is done with this program. `make` alone prints what there is.
+
+VENV := .venv
+BIN := $(VENV)/bin
+RUNS := $(VENV)/.installed
+CHECKS := $(VENV)/.installed-dev
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-emit-index-url --no-emit-find-links
+export FLASK_APP := run.py
+
+.DEFAULT_GOAL := help
+.PHONY: help run seed test check audit lock
+
+help: ## print this list
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+
+run: $(RUNS) ## start web and worker on this machine (PORT=8080, Ctrl-C stops)
+	@$(BIN)/python run.py
+
+seed: $(RUNS) ## load the city's data and the demo accounts, harmless to repeat
+	@$(BIN)/flask set-up
+
+test: $(CHECKS) ## all tests on SQLite and, where it answers, PostgreSQL (T="tests/domain -k Tết")
+	@$(BIN)/python -m tests.databases test $(T)
+
+check: $(CHECKS) ## style, types, floors, migrations
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m tests.databases migrations
+
+audit: $(CHECKS) ## ask for known advisories against what is installed (needs the network)
+	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.txt
+
+lock: ## compile requirements*.in into requirements*.txt, with hashes (needs uv and the network)
+	$(LOCK) requirements.in -o requirements.txt
+	$(LOCK) requirements-dev.in -o requirements-dev.txt
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; none was found." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "$(PYTHON) cannot make a virtual environment; on Debian: apt-get install python3-venv" >&2; exit 1; }
+
+$(RUNS): requirements.txt | $(BIN)/python
+	@echo "Installing what the program needs (a few minutes, once) …"
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(CHECKS): requirements-dev.txt $(RUNS)
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
