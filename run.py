@@ -1,4 +1,4 @@
-"""The application for gunicorn and flask (`FLASK_APP=run.py`), and `python run.py`: everything on one machine.
+"""The application for gunicorn and flask (`FLASK_APP=run.py`); `python run.py` serves it on one machine.
 
 `python run.py` brings the database up to date, seeds it, starts gunicorn and the worker as processes of their
 own, and watches them: a worker that dies is started again, Ctrl-C stops everything.

@@ -2,7 +2,7 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, current_app
 from flask_appbuilder import AppBuilder
@@ -10,11 +10,13 @@ from flask_appbuilder.models.sqla.base import SQLA
 from flask_mail import Mail
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
-from huey import Huey, RedisHuey, SqliteHuey
 from sqlalchemy import event
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from app.models.base import Model
+
+if TYPE_CHECKING:
+    from huey import Huey
 
 db = SQLA(model_class=Model)
 mail = Mail()
@@ -53,7 +55,7 @@ def _hash_of_nobody(method: str) -> str:
     return generate_password_hash("nobody", method=method)
 
 
-def queue() -> Huey:
+def queue() -> "Huey":
     """The queue of background tasks of the running app: on Redis when REDIS_URL is set, else a file."""
     extensions = current_app.extensions
     if "queue" not in extensions:
@@ -61,7 +63,9 @@ def queue() -> Huey:
     return extensions["queue"]
 
 
-def _new_queue(redis_url: str, file: Path) -> Huey:
+def _new_queue(redis_url: str, file: Path) -> "Huey":
+    from huey import RedisHuey, SqliteHuey  # noqa: PLC0415 - slow; few ask
+
     if redis_url:
         return RedisHuey("mot_cua", url=redis_url, results=False)
     return SqliteHuey("mot_cua", filename=str(file), results=False)

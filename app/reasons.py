@@ -83,6 +83,9 @@ WORDS: dict[str, str] = {
     "no_working_sessions": "Chưa có buổi làm việc nào trong lịch. Nhập giờ làm việc trước.",
     "limit_negative": "Nhập thời hạn từ 0 trở lên.",
     "limit_too_long": "Nhập thời hạn nhiều nhất {longest}.",
+    "pause_ends_before_it_starts": "Thời điểm tính tiếp phải sau thời điểm tạm dừng.",
+    "session_incomplete": "Nhập cả giờ bắt đầu và giờ kết thúc, hoặc để trống cả hai.",
+    "preview_outdated": "Nội dung hoặc hồ sơ đã khác lần xem trước. Xem lại danh sách rồi lưu.",
     # accounts
     "too_many_attempts": "Đã thử quá nhiều lần. Chờ {minutes} phút rồi thử lại.",
     "phone_malformed": "Nhập số điện thoại gồm 10 hoặc 11 chữ số, bắt đầu bằng số 0.",
@@ -164,6 +167,33 @@ WORDS: dict[str, str] = {
     "pdf_encrypted": "Tệp PDF có mật khẩu. Bỏ mật khẩu rồi tải lên lại.",
     "pdf_active_content": "Tệp PDF có nội dung tự chạy hoặc tệp đính kèm. In ra PDF mới rồi tải lên lại.",
     "page_missing": "Tệp không có trang {page}.",
+    # officers: intake, appraisal, counter, violation cases
+    "review_verdict_required": "Chọn “Đạt” hoặc “Chưa đạt” cho giấy tờ này.",
+    "item_kind_required": "Chọn loại thiếu sót.",
+    "department_required": "Chọn phòng sẽ thẩm định hồ sơ.",
+    "opinion_empty": "Ghi nội dung ý kiến thẩm định.",
+    "result_summary_required": "Ghi nội dung kết quả trong một câu.",
+    "draft_file_required": "Chọn tệp dự thảo kết quả, PDF hoặc ảnh.",
+    "signed_file_required": "Chọn tệp kết quả đã ký, PDF hoặc ảnh.",
+    "result_number_required": "Ghi số của văn bản.",
+    "result_date_in_future": "Ghi ngày ký không muộn hơn hôm nay.",
+    "day_malformed": "Ghi ngày theo mẫu 24/11/2026.",
+    "verdict_required": "Chọn một trong bốn kết luận đối chiếu.",
+    "amount_not_a_sum": "Ghi số tiền bằng số, ví dụ 100.000.",
+    "fee_reason_required": "Ghi căn cứ của mức thu hoặc lý do miễn.",
+    "fee_already_paid": "Khoản này đã có biên lai nên không đổi được mức thu hoặc miễn nữa.",
+    "no_such_fee": "Hồ sơ không có khoản thu này. Tải lại trang rồi thực hiện lại.",
+    "receipt_number_required": "Ghi số biên lai.",
+    "receipt_number_used": "Biên lai {number} đã ghi cho lần thu khác. Kiểm tra lại số biên lai.",
+    "payment_not_due": "Ghi số tiền lớn hơn 0 và không quá số còn phải thu là {left}.",
+    "no_violation_authority": (
+        "Chưa cấu hình cơ quan nhận báo cáo vi phạm cho lĩnh vực này. Báo quản trị viên bổ sung rồi thực hiện lại."
+    ),
+    "dispatch_number_required": "Ghi số công văn chuyển vụ việc.",
+    "decision_number_required": "Ghi số quyết định của cơ quan chức năng.",
+    "measure_required": "Chọn biện pháp mà cơ quan chức năng đã kết luận.",
+    "case_in_other_state": "Vụ việc đang ở tình trạng “{state}”. Tải lại trang để xem việc cần làm.",
+    "no_reissue": "Chỉ cấp lại một lần, sau khi cơ quan chức năng kết luận không vi phạm.",
 }
 
 _MONEY = ("left", "over", "amount", "due")

@@ -120,7 +120,7 @@ def built_app(settings: configuration.Config, city: City) -> Iterator[Flask]:
     with app.app_context():
         upgrade(directory="migrations")
         with time_machine.travel(MONDAY_MORNING, tick=False):
-            load.run(demo=True)
+            load.run(demo=True, dossiers=False)
             roles.sync()
         db.session.remove()
         db.engine.dispose()

@@ -1,4 +1,4 @@
-"""`python -m tests.databases test|migrations`: everything on SQLite, and again on PostgreSQL where one answers.
+"""`python -m tests.databases test|migrations`: on SQLite, and again on PostgreSQL where one answers.
 
 PostgreSQL is looked for at TEST_POSTGRES_URL, else at 127.0.0.1:5432. CI (the variable CI=true) requires it.
 """
@@ -53,9 +53,9 @@ def run_tests(arguments: tuple[str, ...]) -> int:
 
 def _pytest(command: list[str], database: str) -> int:
     click.echo(f"\n===== tests on {database} =====", err=True)
-    return subprocess.run(
-        command, cwd=ROOT, env=os.environ | {"TEST_DATABASE": database}, check=False
-    ).returncode
+    url = postgres_url().render_as_string(hide_password=False)
+    environment = os.environ | {"TEST_DATABASE": database, "TEST_POSTGRES_URL": url}
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 
 def run_migrations() -> int:

@@ -1,4 +1,4 @@
-"""Accounts made through the services, the mails they get, and a picture of everything an attack could change."""
+"""Accounts made through the services, their mails, and a picture of all that an attack could change."""
 
 import re
 from itertools import count

@@ -2,12 +2,10 @@
 
 from flask import Flask
 
-from app.cli.setting_up import seed, set_up, sync_roles
-from app.cli.transitions import transitions
-from app.cli.working_time import working_time
+from app.cli import setting_up, transitions, working_time
 
 
 def init_app(app: Flask) -> None:
     """Register the commands."""
-    for command in (working_time, transitions, set_up, seed, sync_roles):
+    for command in (working_time.commands, transitions.command, *setting_up.COMMANDS):
         app.cli.add_command(command)

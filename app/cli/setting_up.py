@@ -38,8 +38,14 @@ def sync_roles() -> None:
     _sync()
 
 
+COMMANDS = (set_up, seed, sync_roles)
+
+
 def _sync() -> None:
-    current_app.appbuilder.add_permissions(update_perms=True)  # type: ignore[attr-defined]
+    appbuilder = current_app.appbuilder  # type: ignore[attr-defined]
+    for name in (appbuilder.sm.auth_role_admin, appbuilder.sm.auth_role_public):
+        appbuilder.sm.add_role(name)  # FAB hangs its permissions on them; nobody has these roles
+    appbuilder.add_permissions(update_perms=True)
     counts = roles.sync()
     click.echo("roles: " + ", ".join(f"{number} {what}" for what, number in counts.items()))
 

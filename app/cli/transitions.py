@@ -14,10 +14,10 @@ CSV_COLUMNS = ("key", "from", "to", "role", "reason_required")
 TITLES = ("Step", "Name", "From", "To", "Role", "Guards", "Clocks", "Mail", "Reason")
 
 
-@click.command()
+@click.command("transitions")
 @click.option("--csv", "as_csv", is_flag=True, help="Print key,from,to,role,reason_required.")
 @click.option("--readme", is_flag=True, help="Rewrite the table in README.md.")
-def transitions(as_csv: bool, readme: bool) -> None:
+def command(as_csv: bool, readme: bool) -> None:
     """Print every step in a dossier's life."""
     if readme:
         text = README.read_text(encoding="utf-8")

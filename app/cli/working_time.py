@@ -23,11 +23,11 @@ FIXED = timezone(timedelta(hours=7))
 
 
 @click.group("working-time")
-def working_time() -> None:
+def commands() -> None:
     """Count deadlines in working time."""
 
 
-@working_time.command()
+@commands.command()
 @click.option("--start", required=True, help="ISO time, e.g. 2016-09-01T16:00; local if without offset.")
 @click.option("--minutes", required=True, type=click.IntRange(min=0), help="Working minutes to count.")
 @click.option("--unit", help="GSO code of the ward, commune or city; without it the common office hours.")
@@ -36,7 +36,7 @@ def due(start: str, minutes: int, unit: str | None) -> None:
     """Print the due time and how it was counted, as JSON."""
     try:
         found = add_working(_calendar(unit), _moment(start), timedelta(minutes=minutes))
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise click.BadParameter(str(error), param_hint="--start") from error
     except DomainError as error:
         raise click.UsageError(words(error)) from error
@@ -48,7 +48,7 @@ def due(start: str, minutes: int, unit: str | None) -> None:
     click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
 
 
-@working_time.command()
+@commands.command()
 @click.option("--unit", help="GSO code of the ward, commune or city; without it the common office hours.")
 @with_appcontext
 def batch(unit: str | None) -> None:

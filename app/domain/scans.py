@@ -53,7 +53,7 @@ class ScanLimits:
     max_bytes: int = 20 * 2**20
     max_pages: int = 200
     max_pixels: int = 60_000_000  # of one picture, or square points (1/72 inch) of one PDF page
-    max_total_pixels: int = 1_200_000_000  # of all pictures in one TIFF or HEIC: some ten seconds of decoding
+    max_total_pixels: int = 600_000_000  # of all pictures in one TIFF or HEIC: at worst ten seconds
 
 
 @dataclass(frozen=True)

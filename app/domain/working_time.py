@@ -54,6 +54,12 @@ class TimeUnit(StrEnum):
     WORKING_DAY = "working_day"
     CALENDAR_DAY = "calendar_day"
 
+    @property
+    def label(self) -> str:
+        """The Vietnamese words."""
+        words = {TimeUnit.WORKING_HOUR: "giờ làm việc", TimeUnit.WORKING_DAY: "ngày làm việc"}
+        return words.get(self, "ngày")
+
 
 @dataclass(frozen=True)
 class Limit:

@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from app.jobs.commands import send_mail, sweep, worker
+from app.jobs import commands
 
 
 def init_app(app: Flask) -> None:
     """Register the commands that run the work."""
-    for command in (worker, send_mail, sweep):
+    for command in commands.COMMANDS:
         app.cli.add_command(command)

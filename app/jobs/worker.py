@@ -22,6 +22,7 @@ PATIENCE_SECONDS = 25.0
 def run(app: Flask) -> None:
     """Work until SIGTERM or SIGINT; then finish what is in hand and give the rest back."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("huey").setLevel(logging.WARNING)  # it tells of every run, each minute
     startup.refuse_if_unsafe()
     told_to_stop = threading.Event()
     consumer = _consumer(app, told_to_stop)

@@ -167,6 +167,10 @@ class Rollout(Base):
 
     agency: Mapped[Agency] = relationship()
 
+    def __str__(self) -> str:
+        """Whose date it is."""
+        return f"{self.agency.name}, {self.level.label.lower()}"
+
 
 class ViolationAuthority(Base):
     """Who is told when originals differ: per agency, and per field or (field empty) for the rest."""
@@ -181,3 +185,7 @@ class ViolationAuthority(Base):
 
     agency: Mapped[Agency] = relationship()
     field: Mapped[Field | None] = relationship()
+
+    def __str__(self) -> str:
+        """The name on screen."""
+        return self.name

@@ -7,6 +7,7 @@ from flask_appbuilder.security.sqla.models import User as User  # noqa: PLC0414 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.domain.dates import written
 from app.domain.roles import Role
 from app.models.base import Base, Model, UtcDateTime, enum_type
 
@@ -206,6 +207,10 @@ class CalendarDay(Base):
     kind: Mapped[DayKind] = mapped_column(enum_type(DayKind, "day_kind"))
     name: Mapped[str] = mapped_column(String(200))
     source: Mapped[str] = mapped_column(Text, default="")
+
+    def __str__(self) -> str:
+        """Quốc khánh, 02/09/2026."""
+        return f"{self.name}, {written(self.day)}"
 
 
 class CalendarYear(Base):

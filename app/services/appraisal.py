@@ -59,10 +59,12 @@ def draft_result(actor: Actor, dossier_id: int, summary: str, data: bytes) -> Re
     """Put the draft of a granted result before the leader: a file and what it says in a sentence."""
     if not summary.strip():
         raise Refused("result_summary_required", field="summary")
+    _in_appraisal(actor, dossier_id)
+    found = attachments.examine(data)
     with transaction() as session:
         dossier = _in_appraisal(actor, dossier_id)
         result = _open_result(dossier, Outcome.GRANTED)
-        result.summary, result.draft_file_id = summary.strip(), attachments.store(data).id
+        result.summary, result.draft_file_id = summary.strip(), attachments.row_of(found).id
         result.drafted_by_id, result.drafted_at = actor.user_id, clock.now()
         result.number, result.decided_on, result.signed_file_id = "", None, None
         session.add(result)
@@ -82,13 +84,15 @@ def sign_result(
         raise Refused("result_number_required", field="number")
     if decided_on > clock.today():
         raise Refused("result_date_in_future", field="decided_on")
+    access.dossier_is(access.dossier_for(actor, dossier_id), State.AWAITING_APPROVAL)
+    found = attachments.examine(data) if data else None
     with transaction() as session:
         dossier = access.dossier_for(actor, dossier_id, lock=True)
         access.dossier_is(dossier, State.AWAITING_APPROVAL)
         result = _open_result(dossier, dossier.proposal or Outcome.GRANTED)
         result.summary = result.summary or dossier.proposal_reason
         result.number, result.decided_on = number.strip(), decided_on
-        result.signed_file_id = attachments.store(data).id if data else result.draft_file_id
+        result.signed_file_id = attachments.row_of(found).id if found else result.draft_file_id
         session.add(result)
         journal.write(actor, "result_numbered", dossier=dossier, number=number.strip())
         return result

@@ -1,5 +1,7 @@
 """Scans of a dossier: taken in only when they really open, stored once, never overwritten once sent."""
 
+import hashlib
+
 from sqlalchemy import select
 
 from app.domain import clock, scans
@@ -24,11 +26,29 @@ def limits() -> scans.ScanLimits:
     )
 
 
-def store(data: bytes) -> StoredFile:
-    """Look at the bytes, keep them once by SHA-256, and return their row. Refused when they do not open."""
-    found = scans.inspect(data, limits())
-    row = db.session.scalar(select(StoredFile).where(StoredFile.sha256 == found.sha256))
+def examine(data: bytes) -> scans.ScanFacts:
+    """Really open the bytes and keep them once by SHA-256; Refused when they do not open.
+
+    Called before the transaction: opening takes seconds at worst, and nobody else may wait for it. Bytes whose
+    dossier then refuses them stay in the store without a row; the next upload of the same finds them.
+    """
+    found = _known(data) or scans.inspect(data, limits())
     Storage(config("STORAGE_URL")).put(data)
+    return found
+
+
+def _known(data: bytes) -> scans.ScanFacts | None:
+    """What was found when the same bytes were opened before; the same paper is scanned for many dossiers."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    row: StoredFile | None = db.session.scalar(select(StoredFile).where(StoredFile.sha256 == sha256))
+    if row is None or len(data) > limits().max_bytes:
+        return None
+    return scans.ScanFacts(row.media_type, row.extension, row.pages, row.width, row.height, row.size, sha256)
+
+
+def row_of(found: scans.ScanFacts) -> StoredFile:
+    """The row of examined bytes; part of the running transaction."""
+    row: StoredFile | None = db.session.scalar(select(StoredFile).where(StoredFile.sha256 == found.sha256))
     if row is None:
         row = StoredFile(
             sha256=found.sha256,
@@ -51,11 +71,12 @@ def add(actor: Actor, document_id: int, name: str, data: bytes) -> Attachment:
     In a supplement the scans form a new version; what was sent before stays.
     """
     access.require_role(actor, Role.CITIZEN)
+    _item_for(access.document_for(actor, document_id))
+    found = examine(data)
     with transaction() as session:
         document = access.document_for(actor, document_id)
         access.dossier_for(actor, document.dossier_id, lock=True)
-        item = _item_for(document)
-        file = store(data)
+        item, file = _item_for(document), row_of(found)
         version = _version(document, item)
         siblings = [a for a in document.attachments if a.version == version]
         if any(a.file_id == file.id for a in siblings):

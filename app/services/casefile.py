@@ -1,7 +1,6 @@
 """Everything an officer's page shows of one dossier, in a number of queries that does not grow with it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import groupby
@@ -14,12 +13,11 @@ from app.domain import clock, fees, working_time
 from app.domain.errors import NotFound
 from app.domain.originals import Verdict
 from app.domain.roles import Actor, Role
-from app.domain.states import ClockKind, State
-from app.domain.trace import TraceLine
+from app.domain.states import State
 from app.domain.transitions import Transition
 from app.extensions import db
 from app.models.catalogue import ViolationAuthority
-from app.models.dossier import Attachment, DocumentReview, Dossier, DossierDocument
+from app.models.dossier import Dossier, DossierDocument
 from app.models.handling import (
     DossierClock,
     Journal,
@@ -41,7 +39,6 @@ from app.services import (
     clocks,
     counter,
     dossiers,
-    facts,
     journal,
     lookup,
     messages,
@@ -49,71 +46,13 @@ from app.services import (
     reviews,
     violations,
 )
+from app.services.case_lines import ClockLine, Entry, Line, Sums
 
 JOURNAL_SHOWN = 200
 """Rows of the journal read for a page; the newest ones."""
 
 OFFICERS = (Role.RECEIVING_OFFICER, Role.DEPARTMENT_OFFICER, Role.LEADER)
 """Who works on dossiers in the workspace."""
-
-
-@dataclass(frozen=True)
-class ClockLine:
-    """A clock that has not stopped: what it measures, how it stands in words, and how its due was counted."""
-
-    kind: ClockKind
-    words: str
-    css: str
-    """con, sap, qua or dung: the classes of the deadline chip."""
-    due: datetime
-    trace: tuple[TraceLine, ...]
-    confirmed: bool
-    """False when a year that was counted through is not confirmed by the official announcement."""
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page of a document's current scans; ``number`` counts through all files, ``inner`` within the file."""
-
-    number: int
-    attachment: Attachment
-    inner: int
-
-
-@dataclass(frozen=True)
-class Line:
-    """A document with what was found of it: the review of intake, the check of the counter."""
-
-    document: DossierDocument
-    review: DocumentReview | None
-    check: OriginalCheck | None
-
-    @property
-    def pages(self) -> list[Page]:
-        """Every page of the newest scans, in order."""
-        inner = [(a, n) for a in self.document.current_attachments for n in range(1, a.file.pages + 1)]
-        return [Page(number, a, n) for number, (a, n) in enumerate(inner, start=1)]
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of the journal; the same person opening the same paper again is one line."""
-
-    row: Journal
-    times: int
-
-
-@dataclass(frozen=True)
-class Sums:
-    """Đồng: what is due, what receipts cover, what is left."""
-
-    due: int
-    paid: int
-
-    @property
-    def left(self) -> int:
-        """Still to be paid."""
-        return max(0, self.due - self.paid)
 
 
 class CaseFile:
@@ -155,8 +94,13 @@ class CaseFile:
     def documents(self) -> list[Line]:
         """The documents in their order, with review and check."""
         reviewed = reviews.of_dossier(self.dossier)
-        checks = {c.document_id: c for c in counter.checks_of(self.dossier)}
+        checks = {c.document_id: c for c in self._checks}
         return [Line(d, reviewed.get(d.id), checks.get(d.id)) for d in self.dossier.documents]
+
+    @cached_property
+    def _checks(self) -> list[OriginalCheck]:
+        compared = self.dossier.state in {State.RESULT_READY, State.RETURNED, State.VOIDED}
+        return counter.checks_of(self.dossier) if compared else []
 
     @property
     def scanned(self) -> list[Line]:
@@ -170,7 +114,9 @@ class CaseFile:
     @property
     def next_unjudged(self) -> Line | None:
         """The first document that the receiving officer has not judged."""
-        return next((line for line in self.scanned if not line.review or line.review.acceptable is None), None)
+        return next(
+            (line for line in self.scanned if not line.review or line.review.acceptable is None), None
+        )
 
     @property
     def next_unchecked(self) -> Line | None:
@@ -198,7 +144,9 @@ class CaseFile:
         query = (
             select(SupplementRequest)
             .where(SupplementRequest.dossier_id == self.dossier.id)
-            .options(items.joinedload(SupplementItem.document), items.selectinload(SupplementItem.attachments))
+            .options(
+                items.joinedload(SupplementItem.document), items.selectinload(SupplementItem.attachments)
+            )
             .order_by(SupplementRequest.id.desc())
         )
         return db.session.scalars(query).all()
@@ -246,8 +194,8 @@ class CaseFile:
     @cached_property
     def sums(self) -> Sums:
         """The money of the dossier."""
-        known = facts.fee_facts(self.dossier)
-        return Sums(fees.total_due(known), known.paid)
+        lines = tuple(fees.FeeLine(f.name, f.amount, f.exempt, f.timing) for f in self.dossier.fees)
+        return Sums(fees.total_due(fees.FeeFacts(lines)), sum(p.amount for p in self.payments))
 
     @cached_property
     def payments(self) -> list[Payment]:
@@ -299,7 +247,11 @@ def of(actor: Actor, dossier_id: int, *, opened: int | None = None) -> CaseFile:
 
 def _note_look(actor: Actor, dossier_id: int, document_id: int) -> None:
     document = access.document_for(actor, document_id)
-    if document.dossier_id == dossier_id and document.dossier.state is State.SUBMITTED and document.attachments:
+    if (
+        document.dossier_id == dossier_id
+        and document.dossier.state is State.SUBMITTED
+        and document.attachments
+    ):
         reviews.look(actor, document_id)
 
 

@@ -68,7 +68,9 @@ def _make(
     mailing.write_for(transition, dossier, reason=reason, **extra)
 
 
-def rehearse(actor: Actor, dossier_id: int, key: str, *, reason: str = "", version: int | None = None) -> None:
+def rehearse(
+    actor: Actor, dossier_id: int, key: str, *, reason: str = "", version: int | None = None
+) -> None:
     """Raise what apply() would raise, and change nothing: asked before "are you sure?"."""
     transition = transitions.find(key)
     dossier = access.dossier_for(actor, dossier_id)

@@ -23,12 +23,33 @@ DOSSIER_API = {"DossiersApi": ("can_read", "can_transition"), "AttachmentsApi": 
 PERSON = CATALOGUE_API | DESCRIPTION | DOSSIER_API
 OFFICIAL = PERSON | {DOSSIERS: READ}
 
+CONFIGURATION = {
+    "AdministrationPages": ("can_index",),
+    "ProcedureAdmin": (*WRITE, "can_reorder"),
+    "DocumentAdmin": WRITE,
+    "FeeAdmin": WRITE,
+    "FieldAdmin": WRITE,
+    "UnitAdmin": (*WRITE, "can_end"),
+    "AgencyAdmin": WRITE,
+    "DepartmentAdmin": WRITE,
+    "PlaceAdmin": WRITE,
+    "AuthorityAdmin": WRITE,
+    "RolloutAdmin": WRITE,
+    "HoursAdmin": ("can_index", "can_common", "can_own"),
+    "DayAdmin": (*WRITE, "can_year", "can_confirm", "can_prefill"),
+    "StaffAdmin": ("can_list", "can_show", "can_add", "can_edit", "deactivate", "activate", "end_sessions"),
+    "CitizenAdmin": ("can_list", "can_show", "deactivate", "activate", "end_sessions"),
+    "NewsAdmin": WRITE,
+    "SettingAdmin": ("can_index", "can_change"),
+}
+"""The pages of app/web/administration.py and its neighbours."""
+
 GRANTS: dict[Role, dict[str, tuple[str, ...]]] = {
     Role.CITIZEN: PERSON,
     Role.RECEIVING_OFFICER: OFFICIAL,
     Role.DEPARTMENT_OFFICER: OFFICIAL,
     Role.LEADER: OFFICIAL,
-    Role.ADMINISTRATOR: CATALOGUE_API | DESCRIPTION,
+    Role.ADMINISTRATOR: CATALOGUE_API | DESCRIPTION | CONFIGURATION,
 }
 """What a role may do besides transitions: view name -> FAB permission names."""
 

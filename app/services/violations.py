@@ -79,6 +79,8 @@ def reissue(actor: Actor, case_id: int, number: str, decided_on: date, data: byt
     access.require_role(actor, Role.LEADER)
     if not number.strip():
         raise Refused("result_number_required", field="number")
+    _case_in(actor, case_id, CaseState.DECIDED)
+    found = attachments.examine(data)
     with transaction() as session:
         case = _case_in(actor, case_id, CaseState.DECIDED)
         void = facts.current_result(case.dossier)
@@ -90,7 +92,7 @@ def reissue(actor: Actor, case_id: int, number: str, decided_on: date, data: byt
             summary=void.summary,
             number=number.strip(),
             decided_on=decided_on,
-            signed_file_id=attachments.store(data).id,
+            signed_file_id=attachments.row_of(found).id,
             signed_by_id=actor.user_id,
             signed_at=clock.now(),
             replaces_id=void.id,

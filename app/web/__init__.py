@@ -13,8 +13,8 @@ from app.web import failures, formats, headers, shell, wording
 # WHILE THE PAGE MODULES ARE BEING WRITTEN: those that cannot be imported yet are left out, with a warning.
 # To be replaced by plain imports.
 NAMES = (
-    "accounts public compose answering tracking files questions inbox dossiers dossier_list scan_files handling counter appraisal violations officer_questions catalogue "
-    "organisation calendar staff news settings"
+    "accounts public compose answering tracking files questions inbox dossiers dossier_list staff_files handling counter appraisal violations officer_questions administration catalogue "
+    "organisation calendar staff news news_admin settings"
 ).split()
 
 

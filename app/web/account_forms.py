@@ -126,7 +126,6 @@ class DeclaredForm(AccountForm):
         kind=TelField,
         autocomplete="tel",
         longest=20,
-        description=_("Bốn số cuối dùng để tra cứu hồ sơ khi không đăng nhập."),
     )
     personal_id = _text(_("Số định danh cá nhân"), Rule(clean_personal_id), autocomplete="off", longest=20)
     address = _text(_("Địa chỉ"), autocomplete="street-address", longest=300)

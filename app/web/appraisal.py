@@ -45,7 +45,9 @@ class AppraisalPages(PageView):
         actor = require_actor(Role.LEADER)
         done = _("Đã phê duyệt. Bộ phận tiếp nhận được báo để mời người nộp.")
         to = f"{ROOT}/{dossier_id}"
-        return case_pages.answer(actor, dossier_id, "approve", lambda: _approve(actor, dossier_id), done, to=to)
+        return case_pages.answer(
+            actor, dossier_id, "approve", lambda: _approve(actor, dossier_id), done, to=to
+        )
 
 
 def _draft(actor: Actor, dossier_id: int) -> None:

@@ -31,7 +31,7 @@ from app.web import declared
 from app.web.forms import FormMaker
 from app.web.listing import PAGE_SIZES, Listing, loader, search_form
 from app.web.pages import PageView, allowed, may
-from app.web.writing import Verb, Writer, add_refusal, status
+from app.web.writing import Writer, add_refusal, status
 
 __all__ = ["AdminModelView", "PageView", "action", "add_refusal", "allowed", "expose"]
 
@@ -43,16 +43,21 @@ GENERATED = "appbuilder/general/model/"
 class AdminModelView(Writer, ModelView):
     """A generated page; ``declared.check`` refuses a class that leaves anything open."""
 
+    datamodel: Any
+    add_form: Any
+    edit_form: Any
+    search_form: Any
+
     list_template = GENERATED + "list.html"
     show_template = GENERATED + "show.html"
     add_template = edit_template = GENERATED + "form.html"
     confirm_template = GENERATED + "confirm.html"
 
-    verb_add: ClassVar[Verb | None] = None
+    verb_add: ClassVar[Any] = None
     """``verb(actor, values)``: a service's verb; without it there is no way to add."""
-    verb_edit: ClassVar[Verb | None] = None
+    verb_edit: ClassVar[Any] = None
     """``verb(actor, id, values)``."""
-    verb_delete: ClassVar[Verb | None] = None
+    verb_delete: ClassVar[Any] = None
     """``verb(actor, id)``."""
 
     list_load: ClassVar[list[str]] = []
@@ -236,7 +241,8 @@ class AdminModelView(Writer, ModelView):
 
     def address(self, method: str, pk: int | None = None, **kwargs: Any) -> str:
         """Where a page of this view stands."""
-        return url_for(f"{self.endpoint}.{method}", **({"pk": pk} if pk is not None else {}), **kwargs)
+        values: dict[str, Any] = {"pk": pk, **kwargs} if pk is not None else kwargs
+        return url_for(f"{self.endpoint}.{method}", **values)
 
     def list_address(self) -> str:
         """Where the list stands."""

@@ -1,4 +1,4 @@
-"""What the pages of one dossier share: the case file, its buttons, and a refused form shown again as typed."""
+"""What the pages of one dossier share: case file, buttons, and a refused form shown again as typed."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,8 @@ from app.domain.transitions import Transition
 from app.models.handling import ItemKind
 from app.reasons import words
 from app.services import casefile
-from app.services.casefile import CaseFile, Line, Page
+from app.services.case_lines import Line, Page
+from app.services.casefile import CaseFile
 from app.web import journal_words, typed
 
 ROOT = "/can-bo/ho-so"
@@ -43,8 +44,8 @@ CONSEQUENCES: dict[str, Any] = {
         " kèm lý do qua thư điện tử."
     ),
     "void_on_mismatch": _(
-        "Không thể khôi phục. Kết quả bị hủy vĩnh viễn, vụ việc vi phạm được lập và báo ngay cho cơ quan chức năng,"
-        " lãnh đạo và người nộp qua thư điện tử."
+        "Không thể khôi phục. Kết quả bị hủy vĩnh viễn, vụ việc vi phạm được lập và báo ngay cho cơ quan"
+        " chức năng, lãnh đạo và người nộp qua thư điện tử."
     ),
 }
 """Steps that cannot be undone, and what they lead to; each is confirmed on a page of its own."""
@@ -135,9 +136,9 @@ class Screen:
 
     @cached_property
     def buttons(self) -> list[Button]:
-        """The action bar: every offered step, the irreversible ones last."""
+        """The action bar: every offered step; the way forward first, what cannot be undone last."""
         made = [Button(t, refusals, f"{self._mark}-{t.key}") for t, refusals in self.case.offers]
-        return sorted(made, key=lambda b: b.irreversible)
+        return sorted(made, key=lambda b: (b.irreversible, b.transition.needs_reason))
 
     def button(self, key: str) -> Button | None:
         """One button, if it is offered."""

@@ -8,9 +8,9 @@ from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, EmailField, RadioField, StringField, TelField, TextAreaField
+from wtforms import BooleanField, EmailField, RadioField, SelectChoice, StringField, TelField, TextAreaField
 
-from app.domain.errors import NotFound, Refused
+from app.domain.errors import Conflict, DomainError, NotFound, Refused
 from app.domain.roles import Actor
 from app.models.dossier import ApplicantKind, Dossier, DossierDocument
 from app.reasons import words
@@ -21,6 +21,7 @@ from app.web.visitors import (
     PressForm,
     accepted,
     add_scans,
+    blame,
     chosen,
     citizen,
     draft,
@@ -34,6 +35,13 @@ from app.web.visitors import (
 
 _ = lazy_gettext
 RECEIPT = "submission_receipt"
+KINDS = [SelectChoice(kind.value, kind.label) for kind in ApplicantKind]
+
+SEND_REFUSALS: dict[str, DomainError] = {
+    "truth_not_declared": Refused("truth_not_declared", field="truth"),
+    "stale_version": Conflict("stale_version"),
+}
+"""Refusals of Send that the check does not show by itself."""
 
 
 class PlaceForm(FlaskForm):
@@ -45,7 +53,7 @@ class PlaceForm(FlaskForm):
 class ApplicantForm(FlaskForm):
     """Who applies, how to reach them, and who stands in for them."""
 
-    kind = RadioField(_("Người nộp hồ sơ là"), choices=[(kind.value, kind.label) for kind in ApplicantKind])
+    kind = RadioField(_("Người nộp hồ sơ là"), choices=KINDS)
     name = StringField(_("Họ và tên, hoặc tên tổ chức"), filters=[plain], render_kw={"autocomplete": "name"})
     personal_id = StringField(
         _("Số định danh cá nhân hoặc số chứng minh nhân dân"),
@@ -132,7 +140,7 @@ class ComposePages(PageView):
         dossier = draft(dossier_id)
         form = PlaceForm(place_id=dossier.return_place_id)
         places = organisation.places_of(dossier.agency_id)
-        form.place_id.choices = [(place.id, str(place)) for place in places]
+        form.place_id.choices = [SelectChoice(str(place.id), str(place)) for place in places]
         if accepted(form, lambda: compose.choose_place(citizen(), dossier_id, form.place_id.data or 0)):
             return redirect(f"/ho-so/{dossier_id}/soan")
         return shown("citizen/place.html", form, dossier=dossier)
@@ -160,7 +168,10 @@ class ComposePages(PageView):
     @expose(f"/<{KEY}:dossier_id>/kiem-tra")
     def check(self, dossier_id: int) -> Response:
         """Read everything once more, with the promise of when it is taken in."""
-        return _check_page(draft(dossier_id), SendForm())
+        dossier, form = draft(dossier_id), SendForm()
+        if refusal := SEND_REFUSALS.get(request.args.get("vi", "")):
+            blame(form, refusal)
+        return _check_page(dossier, form)
 
     @expose(f"/<{KEY}:dossier_id>/loi-hua")
     def promise(self, dossier_id: int) -> Response:
@@ -169,11 +180,17 @@ class ComposePages(PageView):
 
     @expose(f"/<{KEY}:dossier_id>/gui", methods=("POST",))
     def send(self, dossier_id: int) -> Response:
-        """Send; a second press ends on the confirmation of the first."""
+        """Send; a second press ends on the confirmation of the first.
+
+        A refusal leads back to the check by a redirection: else the browser's back button, pressed after the
+        dossier was sent at last, would come upon a page that only a second posting could bring back.
+        """
         actor, form = citizen(), SendForm()
-        if accepted(form, lambda: tasks.send(actor, dossier_id, declared=form.truth.data, **form.seen())):
-            return redirect(f"/ho-so/{dossier_id}/da-gui")
-        return _check_page(draft(dossier_id), form)
+        try:
+            tasks.send(actor, dossier_id, declared=form.truth.data, **form.seen())
+        except (Refused, Conflict) as refusal:
+            return redirect(f"/ho-so/{dossier_id}/kiem-tra?vi={refusal.key}")
+        return redirect(f"/ho-so/{dossier_id}/da-gui")
 
     @expose(f"/<{KEY}:dossier_id>/da-gui")
     def sent(self, dossier_id: int) -> Response:
@@ -208,7 +225,7 @@ def _take_scans(form: ScansForm, document: DossierDocument) -> None:
     actor = citizen()
     if ":" in (act := request.form.get("act", "")):
         sort_scans(actor, {document.id}, act)
-    form.files.errors = [*form.files.errors, *add_scans(actor, document.id, form.files.data)]
+    form.files.errors = [*form.files.errors, *add_scans(actor, document.id, form.files.data or [])]
 
 
 def _check_page(dossier: Dossier, form: SendForm) -> Response:

@@ -1,6 +1,6 @@
 """The originals desk: comparing each document, fees, handing over or voiding (announcement, point 2)."""
 
-from flask import flash, redirect, request
+from flask import flash, redirect
 from flask_appbuilder import AppBuilder, expose
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -37,7 +37,9 @@ class CounterPages(PageView):
     def compare(self, dossier_id: int, document_id: int) -> Response:
         """Record what was found for one document, and open the next one."""
         actor = case_pages.officer()
-        refused = case_pages.attempt(actor, dossier_id, "compare", lambda: _compare(actor, dossier_id, document_id))
+        refused = case_pages.attempt(
+            actor, dossier_id, "compare", lambda: _compare(actor, dossier_id, document_id)
+        )
         return refused or case_pages.go(f"{ROOT}/{dossier_id}/doi-chieu", _("Đã ghi kết quả đối chiếu."))
 
     @expose(f"/{ID}/phi/{FEE}", methods=["POST"])

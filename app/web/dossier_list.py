@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask import flash, redirect
+from flask import flash, redirect, request
 from flask_appbuilder import AppBuilder
-from flask_appbuilder.actions import action
+from flask_appbuilder.actions import ActionItem, action
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -14,7 +14,7 @@ from sqlalchemy import Select
 from werkzeug.wrappers import Response
 
 from app.domain import transitions
-from app.domain.errors import Conflict, DomainError, Refused
+from app.domain.errors import Conflict, Refused
 from app.domain.roles import Actor
 from app.domain.transitions import Transition
 from app.models.dossier import Dossier
@@ -29,8 +29,19 @@ FOR_MANY = frozenset({"forward", "announce_result"})
 """Steps that are routinely made for a pile of dossiers and need neither a reason nor a second look."""
 
 
+def unbroken(code: str) -> Markup:
+    """The code, which may break only after the agency's part."""
+    first, dash, rest = code.partition("-") if code.count("-") > 1 else ("", "", code)
+    return Markup('<span class="mc-ma">{}<wbr>{}</span>').format(first + dash, rest)
+
+
+def work_link(key: int) -> Markup:
+    """The way to the page where the dossier is worked on."""
+    return Markup('<a href="{}/{}">{}</a>').format(ROOT, key, gettext("Mở trang xử lý hồ sơ"))
+
+
 class Dossiers(AdminModelView):
-    """``/can-bo/danh-sach``: every dossier that the officer may see, to search and sort; nothing is edited here."""
+    """``/can-bo/danh-sach``: every dossier the officer may see, to search and sort; nothing is edited."""
 
     datamodel = SQLAInterface(Dossier)
     route_base = "/can-bo/danh-sach"
@@ -55,22 +66,41 @@ class Dossiers(AdminModelView):
         "due_at": _("Hạn hiện tại"),
         "id": _("Xử lý hồ sơ"),
     }
-    list_columns = ["display_code", "applicant_name", "procedure_name", "state", "department.name", "submitted_at", "due_at"]
+    list_columns = [
+        "display_code", "applicant_name", "procedure_name", "state", "department.name", "submitted_at",
+        "due_at",
+    ]  # fmt: skip
     show_columns = [
         "id", "display_code", "reference", "applicant_name", "procedure_name", "state", "agency.name",
         "department.name", "submitted_at", "received_at", "decided_at", "closed_at", "due_at",
     ]  # fmt: skip
     add_columns: list[str] = []
     edit_columns: list[str] = []
-    search_columns = ["code", "reference", "applicant_name", "procedure_name", "state", "submitted_at", "due_at"]
+    search_columns = [
+        "code",
+        "reference",
+        "applicant_name",
+        "procedure_name",
+        "state",
+        "submitted_at",
+        "due_at",
+    ]
     order_columns = ["applicant_name", "procedure_name", "state", "submitted_at", "due_at"]
-    base_order = ("id", "desc")
+    base_order = ("id", "desc")  # type: ignore[assignment]
     list_load = ["agency", "department"]
-    formatters_columns = {"id": lambda key: _work_link(key)}
+    formatters_columns = {"id": work_link, "display_code": unbroken}
 
     def rows(self, statement: Select[Any], actor: Actor) -> Select[Any]:
         """Only what services.access shows to this person."""
         return statement.where(access.visible(actor))
+
+    def offered_actions(self, *, single: bool) -> dict[str, ActionItem]:
+        """On a dossier's page the steps that its state and this role allow; a guard says why when pressed."""
+        mine = super().offered_actions(single=single)
+        if not single:
+            return mine
+        state = self.fetch(request.view_args["pk"]).state if request.view_args else None
+        return {name: item for name, item in mine.items() if state in transitions.find(name).sources}
 
     def make(self, transition: Transition, chosen: Dossier | Sequence[Dossier]) -> Response | None:
         """Make the step for one dossier, or for each of the chosen ones."""
@@ -97,18 +127,13 @@ def say_each(answers: Sequence[batch.Answer]) -> None:
     """One message for all that went well, and one for each dossier that was refused, with its reason."""
     made = [answer.code for answer in answers if answer.refusal is None]
     if made:
-        flash(gettext("Đã thực hiện cho %(n)s hồ sơ: %(codes)s.", n=len(made), codes="; ".join(made)), "success")
+        flash(
+            gettext("Đã thực hiện cho %(n)s hồ sơ: %(codes)s.", n=len(made), codes="; ".join(made)), "success"
+        )
     for answer in answers:
         if answer.refusal is not None:
-            flash(gettext("%(code)s chưa thực hiện được. %(why)s", code=answer.code, why=_why(answer.refusal)), "danger")
-
-
-def _why(refusal: DomainError) -> str:
-    return words(refusal)
-
-
-def _work_link(key: int) -> Markup:
-    return Markup('<a href="{}/{}">{}</a>').format(ROOT, key, gettext("Mở trang xử lý hồ sơ"))
+            why = words(answer.refusal)
+            flash(gettext("%(code)s chưa thực hiện được. %(why)s", code=answer.code, why=why), "danger")
 
 
 def _step(transition: Transition) -> Callable[[Dossiers, Any], Response | None]:

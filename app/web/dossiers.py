@@ -20,7 +20,7 @@ class DossierPages(PageView):
 
     route_base = ROOT
     class_permission_name = DOSSIERS
-    base_permissions = list(transitions.BY_KEY)
+    base_permissions = list(transitions.BY_KEY)  # type: ignore[assignment]  # FAB's hint says set
 
     @expose(f"/{ID}")
     def show(self, dossier_id: int) -> Response:
@@ -33,12 +33,13 @@ class DossierPages(PageView):
         actor, transition = case_pages.officer(), transitions.find(key)
         if not self.may(key):
             raise NotAllowed("role_may_not")
+        form = f"press:{key}"
         if key in CONSEQUENCES and request.form.get("confirmed") != "1":
-            refused = case_pages.attempt(actor, dossier_id, f"press:{key}", lambda: _rehearse(actor, dossier_id, key))
+            refused = case_pages.attempt(actor, dossier_id, form, lambda: _rehearse(actor, dossier_id, key))
             return refused or case_pages.ask(actor, dossier_id, transition)
+        refused = case_pages.attempt(actor, dossier_id, form, lambda: _apply(actor, dossier_id, key))
         done = _("Đã thực hiện: %(step)s.", step=transition.label)
-        to = f"{ROOT}/{dossier_id}"
-        return case_pages.answer(actor, dossier_id, f"press:{key}", lambda: _apply(actor, dossier_id, key), done, to=to)
+        return refused or case_pages.go(f"{ROOT}/{dossier_id}", done)
 
 
 def _apply(actor: Actor, dossier_id: int, key: str) -> object:

@@ -53,7 +53,7 @@ def on_http_error(error: HTTPException) -> Response:
     """404, 405, 413 … in our words."""
     status = error.code or SERVER_ERROR
     if error.response is not None or status < 400:  # noqa: PLR2004 - a redirect, or a ready answer
-        return error.get_response()  # type: ignore[return-value]
+        return error.get_response()
     if isinstance(error, SecurityError):
         # The host is not ours: no page of ours may be built with it.
         return Response("Untrusted host.\n", status, content_type="text/plain; charset=utf-8")

@@ -65,7 +65,7 @@ def so(value: float | None) -> str:
 
 def dong(value: float | None) -> str:
     """100.000 đồng; "" for None."""
-    return "" if value is None else gettext("%(sum)s đồng", sum=so(round(value)))
+    return "" if value is None else str(gettext("%(sum)s đồng", sum=so(round(value))))
 
 
 def khoang(minutes: float | None) -> str:
@@ -74,7 +74,7 @@ def khoang(minutes: float | None) -> str:
         return ""
     whole = round(minutes)
     if whole < 1:
-        return gettext("dưới 1 phút")
+        return str(gettext("dưới 1 phút"))
     if whole > DAY_MINUTES:
         days, rest = divmod(whole, DAY_MINUTES)
         parts = (gettext("%(n)s ngày", n=days) if days else "", _hours(rest))
@@ -90,7 +90,7 @@ def _hours(minutes: int) -> str:
 
 def co(value: object) -> str:
     """Có or Không, for stored yes/no."""
-    return gettext("Có") if value else gettext("Không")
+    return str(gettext("Có") if value else gettext("Không"))
 
 
 def che_ten(value: str | None) -> str:

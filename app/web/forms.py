@@ -7,7 +7,7 @@ puts whole rows into the form. Here a field holds plain values, and a relation i
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
@@ -60,6 +60,8 @@ class Required:
 
 class LocalDateTimeField(DateTimeLocalField):
     """A moment typed on the city's clock; its data is an aware time in UTC."""
+
+    data: datetime | None
 
     def process_data(self, value: datetime | None) -> None:
         """Show the stored moment on the city's clock."""
@@ -180,7 +182,13 @@ class FormMaker:
         checks = [Required() if required else validators.Optional(), *checks]
         if isinstance(kind, Enum):
             present = column.default.arg if column.default is not None and not self._search else None
-            return ChoiceField(kind.enum_class, self._all, validators=checks, default=present, **common)
+            return ChoiceField(
+                cast("type[StrEnum]", kind.enum_class),
+                self._all,
+                validators=checks,
+                default=present,
+                **common,
+            )
         if isinstance(kind, Boolean):
             return self._yes_or_no(column, common)
         return _of_type(kind, checks, common)

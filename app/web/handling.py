@@ -27,7 +27,9 @@ class HandlingPages(PageView):
     def judge(self, dossier_id: int, document_id: int) -> Response:
         """Note what the officer thinks of a document, and open the next one."""
         actor = case_pages.officer()
-        refused = case_pages.attempt(actor, dossier_id, "review", lambda: _judge(actor, dossier_id, document_id))
+        refused = case_pages.attempt(
+            actor, dossier_id, "review", lambda: _judge(actor, dossier_id, document_id)
+        )
         return refused or case_pages.go(_next_document(actor, dossier_id, document_id), _("Đã ghi kết luận."))
 
     @expose(f"/{ID}/bo-sung", methods=["POST"])
@@ -35,7 +37,11 @@ class HandlingPages(PageView):
         """Add a defect to the request being written."""
         actor = case_pages.officer()
         return case_pages.answer(
-            actor, dossier_id, "item", lambda: _add_item(actor, dossier_id), _("Đã thêm nội dung cần bổ sung.")
+            actor,
+            dossier_id,
+            "item",
+            lambda: _add_item(actor, dossier_id),
+            _("Đã thêm nội dung cần bổ sung."),
         )
 
     @expose(f"/{ID}/bo-sung/{ITEM}/bo", methods=["POST"])
@@ -50,7 +56,8 @@ class HandlingPages(PageView):
         """Write to the citizen."""
         actor = case_pages.officer()
         verb = lambda: messages.write(actor, dossier_id, typed.text("body"))  # noqa: E731
-        return case_pages.answer(actor, dossier_id, "message", verb, _("Đã ghi tin nhắn và chuyển vào thư gửi người nộp."))
+        done = _("Đã ghi tin nhắn và chuyển vào thư gửi người nộp.")
+        return case_pages.answer(actor, dossier_id, "message", verb, done)
 
     @expose(f"/{ID}/phong", methods=["POST"])
     def assign(self, dossier_id: int) -> Response:

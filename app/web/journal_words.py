@@ -47,7 +47,7 @@ def sentence(row: Journal) -> str:
 
 
 def _readable(key: str, name: str, value: Any) -> Any:
-    if name in {"paid"} or (key == "fee_set" and name in {"old", "new"}):
+    if name == "paid" or (key == "fee_set" and name in {"old", "new"}):
         return dong(value)
     if name in {"old", "new"} and isinstance(value, str):
         return luc(datetime.fromisoformat(value))

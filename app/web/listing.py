@@ -39,11 +39,10 @@ class Listed(Protocol):
 
     model: type[Model]
     label_columns: Any
-    search_columns: Any
     order_columns: Any
     base_order: Any
     page_size: int
-    list_load: Sequence[str]
+    list_load: Any
 
 
 @dataclass(frozen=True)
@@ -105,7 +104,8 @@ class Listing:
         first = (self.asked.page - 1) * self.asked.size + 1
         total = gettext("hơn %(n)s", n=so(COUNT_CAP)) if self.count > COUNT_CAP else so(self.count)
         last = so(first + len(self.rows) - 1)
-        return gettext("%(first)s–%(last)s trong %(total)s mục", first=so(first), last=last, total=total)
+        words = gettext("%(first)s–%(last)s trong %(total)s mục", first=so(first), last=last, total=total)
+        return str(words)
 
     @property
     def searching(self) -> bool:

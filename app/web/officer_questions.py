@@ -35,10 +35,12 @@ class OfficerQuestions(PageView):
         """Answer by mail, and publish or not."""
         actor = require_actor(Role.RECEIVING_OFFICER)
         answered = questions.question_for(actor, question_id).answered_at is not None
+        publish = request.form.get("publish") == "1"
         try:
-            questions.answer(actor, question_id, typed.text("answer"), publish=request.form.get("publish") == "1")
+            questions.answer(actor, question_id, typed.text("answer"), publish=publish)
         except Refused as error:
-            return _page(actor, answered=answered, failure=Failure(str(question_id), error, request.form.to_dict()))
+            failure = Failure(str(question_id), error, request.form.to_dict())
+            return _page(actor, answered=answered, failure=failure)
         flash(_("Đã trả lời. Thư trả lời được chuyển tới người hỏi."), "success")
         return redirect(ROOT + ("?da-tra-loi=1" if answered else ""))
 

@@ -7,7 +7,7 @@ from flask_appbuilder import expose
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import EmailField, SelectField, StringField, TextAreaField
+from wtforms import EmailField, SelectChoice, SelectField, StringField, TextAreaField
 
 from app.models.catalogue import Procedure
 from app.services import organisation, questions
@@ -35,7 +35,7 @@ class QuestionForm(FlaskForm):
         """The form with the agencies that can answer: of the procedure, or all."""
         form = cls()
         found = organisation.agencies_for(procedure) if procedure else organisation.agencies()
-        form.agency_id.choices = [(agency.id, agency.name) for agency in found]
+        form.agency_id.choices = [SelectChoice(str(agency.id), agency.name) for agency in found]
         return form
 
 

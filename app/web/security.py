@@ -88,7 +88,7 @@ class LoginApi(SecurityApi):
               description: Tried too often
         """  # noqa: D205 - read as YAML by the OpenAPI page
         try:
-            wanted = login_post.load(request.get_json(silent=True))
+            wanted = login_post.load(request.get_json(silent=True) or {})
             user = self.appbuilder.sm.auth_user_db(wanted["username"], wanted["password"])
         except ValidationError as error:
             return self.response_400(message=error.messages)  # type: ignore[arg-type]

@@ -42,17 +42,40 @@ STAFF_MENU = {
 }
 HOME = {Role.CITIZEN: "/ho-so-cua-toi", Role.ADMINISTRATOR: "/quan-tri/"}
 ADMINISTRATION = (
-    (_("Thủ tục"), ((_("Thủ tục hành chính"), "/quan-tri/thu-tuc"),)),
     (
-        _("Địa bàn và lịch"),
+        _("Thủ tục"),
         (
-            (_("Cơ quan, phòng chuyên môn"), "/quan-tri/don-vi"),
+            (_("Thủ tục hành chính"), "/quan-tri/thu-tuc"),
+            (_("Giấy tờ phải nộp"), "/quan-tri/giay-to"),
+            (_("Phí, lệ phí"), "/quan-tri/phi"),
+            (_("Lĩnh vực"), "/quan-tri/linh-vuc"),
+        ),
+    ),
+    (
+        _("Địa bàn và cơ quan"),
+        (
+            (_("Đơn vị hành chính"), "/quan-tri/don-vi"),
+            (_("Cơ quan"), "/quan-tri/co-quan"),
+            (_("Phòng chuyên môn"), "/quan-tri/phong"),
+            (_("Nơi trả kết quả"), "/quan-tri/noi-tra"),
+            (_("Cơ quan chức năng"), "/quan-tri/co-quan-chuc-nang"),
             (_("Lịch triển khai"), "/quan-tri/trien-khai"),
+        ),
+    ),
+    (
+        _("Thời gian làm việc"),
+        (
             (_("Giờ làm việc"), "/quan-tri/lich-lam-viec"),
             (_("Ngày nghỉ, ngày làm bù"), "/quan-tri/ngay-nghi"),
         ),
     ),
-    (_("Người dùng"), ((_("Tài khoản"), "/quan-tri/tai-khoan"),)),
+    (
+        _("Người dùng"),
+        (
+            (_("Tài khoản cán bộ"), "/quan-tri/tai-khoan"),
+            (_("Tài khoản người dân"), "/quan-tri/tai-khoan-nguoi-dan"),
+        ),
+    ),
     (_("Nội dung"), ((_("Tin tức"), "/quan-tri/tin-tuc"),)),
     (_("Vận hành"), ((_("Tham số"), "/quan-tri/tham-so"), (_("Bảng kỹ thuật"), "/console/"))),
 )

@@ -25,7 +25,7 @@ def text(name: str, limit: int = LONGEST_TEXT) -> str:
     """The text without surrounding blanks; Refused when it is longer than the column behind it."""
     found = request.form.get(name, "").replace("\0", "").strip()
     if len(found) > limit:
-        raise Refused("text_too_long", field=name, limit=limit)
+        raise Refused("text_too_long", field=name, longest=limit)
     return found
 
 
@@ -39,7 +39,8 @@ def key(value: str | None) -> int | None:
 
 def money(name: str) -> int:
     """Đồng, written 100000, 100.000 or "100 000 đồng"; Refused("amount_not_a_sum")."""
-    found = request.form.get(name, "").replace("\xa0", " ").strip().lower().removesuffix("đồng").removesuffix("đ").strip()
+    found = request.form.get(name, "").replace("\xa0", " ").strip().lower()
+    found = found.removesuffix("đồng").removesuffix("đ").strip()
     if not found.isascii() or not THOUSANDS.fullmatch(found):
         raise Refused("amount_not_a_sum", field=name)
     amount = int(found.replace(".", "").replace(" ", ""))
@@ -70,6 +71,4 @@ def choice(enum: type[Member], name: str, refusal: str) -> Member:
 def file(name: str) -> bytes | None:
     """The bytes of an uploaded file; None when none was chosen."""
     found = request.files.get(name)
-    if found is None or not found.filename:
-        return None
-    return found.read()
+    return bytes(found.read()) if found is not None and found.filename else None

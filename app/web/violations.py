@@ -97,7 +97,8 @@ def _reissue(actor: Actor, case_id: int) -> None:
     data = typed.file("file")
     if data is None:
         raise Refused("signed_file_required", field="file")
-    violations.reissue(actor, case_id, typed.text("number", typed.LONGEST_NUMBER), typed.day("decided_on"), data)
+    number = typed.text("number", typed.LONGEST_NUMBER)
+    violations.reissue(actor, case_id, number, typed.day("decided_on"), data)
 
 
 def register(appbuilder: AppBuilder) -> None:

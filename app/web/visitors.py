@@ -108,8 +108,8 @@ def blame(form: FlaskForm, error: DomainError) -> None:
 
 
 def shown(template: str, form: FlaskForm | None = None, **context: Any) -> Response:
-    """A page with a form; 422 when the form was refused."""
-    status = UNPROCESSABLE if form is not None and form.errors else 200
+    """A page with a form; 422 when the posted form was refused."""
+    status = UNPROCESSABLE if form is not None and form.errors and request.method == "POST" else 200
     body = render_template(template, form=form, **context)
     return Response(body, status, content_type="text/html; charset=utf-8")
 

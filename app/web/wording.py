@@ -21,4 +21,4 @@ class Catalogue:
 
 def use_our_catalogue() -> None:
     """Let every FlaskForm speak through it."""
-    flask_wtf_form.translations = Catalogue()
+    flask_wtf_form.translations = Catalogue()  # type: ignore[assignment] # it has no common base

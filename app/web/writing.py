@@ -27,7 +27,7 @@ class Writer:
     """The writing half of AdminModelView. It never changes a row itself."""
 
     model: type[Model]
-    edit_columns: list[str]
+    edit_columns: Any
 
     def actor(self) -> Actor:
         """Who is asking; the view answers."""

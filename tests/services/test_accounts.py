@@ -166,7 +166,7 @@ class TestConfirmation:
         citizen(confirmed=False)
         assert "đến 09:20 thứ Tư, 25/11/2026" in mails()[-1].body
 
-    def test_a_forged_link_is_told_from_a_used_one(self, app):
+    def test_a_forged_link_is_told_from_a_used_one(self):
         profile = citizen(confirmed=False)
         good = token()
         for bad in ("", "x", good[:-1], "A" + good, good.replace(".", "x", 1)):
@@ -246,7 +246,7 @@ class TestLogIn:
         citizen()
         checked = []
         monkeypatch.setattr(
-            "app.extensions.check_password_hash", lambda stored, given: checked.append(stored[:16]) or False
+            "app.extensions.check_password_hash", lambda hashed, _given: checked.append(hashed[:16]) or False
         )
         for name in (EMAIL, "nobody"):
             with refused("login_wrong"):
@@ -603,7 +603,7 @@ class TestStaff:
         assert log_in("moi.thu").user_id == made.user_id
         assert "account_created" in keys()
 
-    def test_without_a_password_the_new_member_chooses_it_by_a_mailed_link(self, administrator, moment):
+    def test_without_a_password_the_new_member_chooses_it_by_a_mailed_link(self, administrator):
         accounts.create_staff(administrator, people.staff_account(username="moi.thu"))
         invitation = token("account_invitation")
         with refused("link_forged", NotFound):

@@ -23,6 +23,11 @@ def check(subject="hang", limit=3):
     attempts.check("test", subject, limit=limit, minutes=15)
 
 
+def counted():
+    query = select(Attempt.subject, Attempt.count).where(Attempt.kind == "test")
+    return dict(db.session.execute(query).tuples().all())
+
+
 def wait_told(subject="hang"):
     with pytest.raises(TooManyAttempts) as caught:
         check(subject)
@@ -81,7 +86,7 @@ def test_a_hit_checks_and_counts_before_the_thing_is_tried():
     assert [attempts.hit("test", "hang", limit=3, minutes=15) for _ in range(3)] == [1, 2, 3]
     with pytest.raises(TooManyAttempts):
         attempts.hit("test", "hang", limit=3, minutes=15)
-    assert db.session.scalar(select(Attempt.count)) == 3
+    assert counted() == {"hang": 3}
 
 
 def test_a_hit_that_loses_the_race_between_check_and_count_is_refused(monkeypatch):
@@ -97,7 +102,7 @@ def test_a_try_counts_although_the_verb_after_it_is_refused():
     with pytest.raises(Refused), transaction():
         raise Refused("login_wrong")
     db.session.rollback()
-    assert db.session.scalar(select(Attempt.count)) == 1
+    assert counted() == {"hang": 1}
 
 
 def test_many_workers_counting_at_once_lose_no_try(app):
@@ -111,7 +116,7 @@ def test_many_workers_counting_at_once_lose_no_try(app):
         thread.start()
     for thread in threads:
         thread.join()
-    assert db.session.scalar(select(Attempt.count).where(Attempt.subject == "crowd")) == 30
+    assert counted() == {"crowd": 30}
 
 
 @pytest.mark.parametrize(
@@ -137,5 +142,6 @@ def test_windows_long_over_are_swept(moment):
     fail(3)
     moment.shift(timedelta(days=2, minutes=1))
     fail(1, "new")
-    assert attempts.sweep() == 1
-    assert db.session.scalars(select(Attempt.subject)).all() == ["new"]
+    assert attempts.sweep() >= 1
+    assert counted() == {"new": 1}
+    assert attempts.sweep() == 0

@@ -1,5 +1,6 @@
-"""An app of its own for attacking the bases: throw-away views on a small database (tests/web/throwaway.py)."""
+"""An app of its own for attacking the bases: throw-away views on a small database (throwaway.py)."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -16,7 +17,8 @@ from tests.web import throwaway
 @pytest.fixture(scope="session")
 def thrown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The app, built once."""
-    city = City(tmp_path_factory.mktemp("thrown"), "mot_cua_test_thrown")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    city = City(tmp_path_factory.mktemp("thrown"), f"mot_cua_thrown_{worker}_{os.getpid()}")
     city.create()
     settings = configuration.Testing()
     settings.DATA_DIR = tmp_path_factory.mktemp("thrown_data")

@@ -1,4 +1,4 @@
-"""The pages of accounts, attacked as strangers would: nothing is shown, nothing changes, dead sessions stay dead."""
+"""The pages of accounts, attacked as strangers would: nothing changes, and dead sessions stay dead."""
 
 import re
 from contextlib import contextmanager
@@ -317,7 +317,7 @@ class TestTokens:
             assert decode_token(renewed.json["access_token"])["epoch"] == profile.session_epoch
         assert "refresh_token" not in tokens(client).json
 
-    def test_a_log_out_on_the_page_ends_the_tokens(self, app, client):
+    def test_a_log_out_on_the_page_ends_the_tokens(self, client):
         profile = citizen()
         token = tokens(client, refresh=True).json["refresh_token"]
         accounts.log_out(by(profile))
@@ -617,8 +617,10 @@ class TestFramework:
     @pytest.mark.parametrize(
         "path",
         [
-            "/users/list/", "/users/userinfo/", "/roles/list/", "/groups/list/", "/permissions/list/",
-            "/resetpassword/form", "/resetmypassword/form", "/userinfoeditview/form", "/registeruserdbview/form",
+            "/users/list/", "/users/userinfo/", "/roles/list/", "/groups/list/",
+            "/permissions/list/",
+            "/resetpassword/form", "/resetmypassword/form", "/userinfoeditview/form",
+            "/registeruserdbview/form",
             "/login/", "/logout/", "/register/form", "/api/v1/security/users/", "/api/v1/security/roles/",
             "/api/v1/security/permissions/", "/api/v1/security/api_keys/",
         ],
@@ -678,8 +680,8 @@ class TestFramework:
         assert stored(EMAIL).session_epoch == epoch + 1
 
     def test_static_files_ask_nobody_who_they_are(self, browser):
-        with statements() as seen:
-            assert browser.get("/static/look.css").status_code == 200
+        with statements() as seen, browser.get("/static/look.css") as answer:
+            assert answer.status_code == 200
         assert seen == []
 
     def test_the_limiter_of_fab_is_off(self, app):

@@ -1,5 +1,6 @@
 """Forms made from columns: every stored type reads, checks and shows what people type."""
 
+from collections import defaultdict
 from datetime import UTC, date, datetime, time
 
 import pytest
@@ -21,7 +22,7 @@ from app.models.outbox import NewsItem, OutboxMessage
 from app.web import forms
 from app.web.forms import FormMaker
 
-ANY = __import__("collections").defaultdict(lambda: "Mục này")
+ANY = defaultdict(lambda: "Mục này")
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +61,7 @@ def test_a_wrong_entry_is_told_at_its_field_and_stays_in_it(field, value, words)
     form = made(CalendarDay, ["day", "kind", "name"], typed)
     assert not form.validate()
     assert form.errors == {field: [words]}
-    if field != "kind":
+    if field != "kind" and value.strip():
         assert f'value="{value}"' in str(form[field]())
 
 

@@ -60,7 +60,7 @@ def addresses(app):
 def test_every_answer_carries_the_headers_and_no_page_has_anything_inline(app, who):
     client = browser(app, who)
     for address in [*addresses(app), "/api/v1/_openapi", "/api/v1/khong-co"]:
-        answer = client.get(address)
+        answer = client.get(address, buffered=True)
         assert answer.status_code < 500, address
         policy = answer.headers["Content-Security-Policy"]
         assert "default-src 'self'" in policy, address
@@ -82,7 +82,7 @@ def test_pages_of_logged_in_people_are_not_kept_by_the_browser(app):
     assert browser(app, "an").get("/thu/cau-hoi").headers["Cache-Control"] == "no-store"
     assert browser(app, "an").get("/khong-co").headers["Cache-Control"] == "no-store"
     assert "no-store" not in browser(app).get("/khong-co").headers["Cache-Control"]
-    assert "public" in browser(app, "an").get("/static/look.css").headers["Cache-Control"]
+    assert "public" in browser(app, "an").get("/static/look.css", buffered=True).headers["Cache-Control"]
 
 
 def test_hsts_stands_only_on_https(app):

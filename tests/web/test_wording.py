@@ -1,4 +1,4 @@
-"""The Vietnamese catalogue: complete for the frameworks installed, compiled, and without words we do not use."""
+"""The Vietnamese catalogue: complete for the frameworks installed, compiled, without words we do not use."""
 
 import io
 from pathlib import Path
@@ -24,6 +24,10 @@ def catalogue():
         return read_po(file)
 
 
+def words(catalogue):
+    return {str(tuple(m.id)): [m.string] if isinstance(m.string, str) else [*m.string] for m in catalogue if m.id}
+
+
 @pytest.mark.parametrize("package", [flask_appbuilder, wtforms])
 def test_everything_the_frameworks_say_has_vietnamese_words(catalogue, package):
     found = extract_from_dir(str(Path(package.__file__).parent), METHODS, keywords=KEYWORDS)
@@ -38,7 +42,7 @@ def test_everything_the_frameworks_say_has_vietnamese_words(catalogue, package):
 def test_the_compiled_catalogue_is_that_of_the_source(catalogue):
     with (CATALOGUE / "messages.mo").open("rb") as file:
         compiled = read_mo(io.BytesIO(file.read()))
-    assert {m.id: m.string for m in compiled if m.id} == {m.id: m.string for m in catalogue if m.id}
+    assert words(compiled) == words(catalogue)
 
 
 def test_placeholders_are_kept(catalogue):

@@ -1,4 +1,4 @@
-"""A small app with generated views made only to be attacked: questions and news, two agencies, four people."""
+"""A small app with generated views made only to be attacked: two agencies, four people."""
 
 from datetime import UTC, datetime
 

@@ -1,0 +1,83 @@
+"""Scans and results for officers, through the services that check and journal; never a file of the store."""
+
+from urllib.parse import quote
+
+from flask import request
+from flask_appbuilder import AppBuilder, expose
+from werkzeug.wrappers import Response
+
+from app.domain import scans
+from app.services import appraisal, attachments
+from app.web import case_pages
+from app.web.base import PageView
+
+ID = "<int(max=9223372036854775807):attachment_id>"
+PAGE = "<int(min=1,max=10000):number>"
+SHOWN_INSIDE = frozenset({scans.PDF, "image/jpeg", "image/png"})
+"""What a browser shows by itself; everything else is offered for download."""
+SEALED = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+"""A stranger's file: nothing in it runs, loads or submits, whatever a reader makes of it."""
+
+
+class ScanFiles(PageView):
+    """``/can-bo/tep/<id>``: a scan as it was sent, and each of its pages as a picture."""
+
+    route_base = "/can-bo/tep"
+
+    @expose(f"/{ID}")
+    def original(self, attachment_id: int) -> Response:
+        """The file as it was sent; ``?tai-ve=1`` saves it."""
+        attachment, data = attachments.read(case_pages.officer(), attachment_id)
+        return as_file(data, attachment.file.media_type, attachment.original_name)
+
+    @expose(f"/{ID}/trang/{PAGE}")
+    def page(self, attachment_id: int, number: int) -> Response:
+        """One page, from 1, as a picture."""
+        attachment, data = attachments.read(case_pages.officer(), attachment_id)
+        return as_picture(data, attachment.file.media_type, number)
+
+
+class ResultFiles(PageView):
+    """``/can-bo/ho-so/<id>/ket-qua``: the draft, or the signed result."""
+
+    route_base = case_pages.ROOT
+
+    @expose(f"/{case_pages.ID}/ket-qua")
+    def original(self, dossier_id: int) -> Response:
+        """The file; ``?tai-ve=1`` saves it."""
+        file, data = appraisal.read_result(case_pages.officer(), dossier_id)
+        return as_file(data, file.media_type, f"ket-qua-{dossier_id}.{file.extension}")
+
+    @expose(f"/{case_pages.ID}/ket-qua/trang/{PAGE}")
+    def page(self, dossier_id: int, number: int) -> Response:
+        """One page, from 1, as a picture."""
+        file, data = appraisal.read_result(case_pages.officer(), dossier_id)
+        return as_picture(data, file.media_type, number)
+
+
+def as_file(data: bytes, media_type: str, name: str) -> Response:
+    """The bytes as the type found by content, never as a page of ours that could run something."""
+    inside = media_type in SHOWN_INSIDE and request.args.get("tai-ve") != "1"
+    kind = "inline" if inside else "attachment"
+    response = Response(data, content_type=media_type)
+    response.headers["Content-Disposition"] = f"{kind}; filename*=UTF-8''{quote(scans.safe_name(name))}"
+    return _sealed(response)
+
+
+def as_picture(data: bytes, media_type: str, number: int) -> Response:
+    """Page ``number`` as a JPEG; NotFound when there is no such page."""
+    picture = scans.render_page(data, media_type, number - 1)
+    return _sealed(Response(picture, content_type=scans.RENDERED_TYPE))
+
+
+def _sealed(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = SEALED
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def register(appbuilder: AppBuilder) -> None:
+    """Add both."""
+    appbuilder.add_view_no_menu(ScanFiles)
+    appbuilder.add_view_no_menu(ResultFiles)
