@@ -58,6 +58,7 @@ class Config:
     PERMANENT_SESSION_LIFETIME = 8 * 60 * 60
     WTF_CSRF_TIME_LIMIT = None  # a citizen may take a day over a form; the token lives as long as the session
     JWT_ACCESS_TOKEN_EXPIRES = 15 * 60
+    JWT_REFRESH_TOKEN_EXPIRES = 8 * 60 * 60
     MAX_FORM_PARTS = 2000
     BOOTSTRAP_SERVE_LOCAL = True
 

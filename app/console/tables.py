@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from app.console.base import Table
 from app.domain.errors import DomainError
+from app.extensions import config
 from app.models.dossier import StoredFile
 from app.models.handling import Journal
 from app.models.organisation import CalendarDay, WorkSessionRow
@@ -40,6 +41,14 @@ class Outbox(Table):
         "claimed_by": _("Tiến trình gửi"), "claimed_at": _("Nhận gửi lúc"), "sent_at": _("Gửi lúc"),
         "last_error": _("Lỗi gần nhất"),
     }  # fmt: skip
+
+    @staticmethod
+    def value(row: OutboxMessage, path: str) -> object:
+        """A column's value. Links that log somebody in are hidden, unless the console is how they get out."""
+        can_leave = bool(config("MAIL_SERVER")) or row.state is MailState.SENT
+        if path == "body" and row.receiver == "account" and can_leave:
+            return gettext("Nội dung có liên kết riêng của tài khoản nên không hiển thị.")
+        return Table.value(row, path)
 
     @expose("/gui-lai/<int:letter_id>", methods=["POST"])
     def retry(self, letter_id: int) -> Response:

@@ -43,6 +43,8 @@ def send_all(stop: Callable[[], bool] = lambda: False) -> str:
     done = Counter({"held": held, "released": released})
     while not stop() and (batch := send_batch(worker_name(), stop=stop)):
         done += batch
+        if batch["put off"] == batch.total():
+            break  # the server is out of reach: what is left may wait for the next round
     return ", ".join(f"{number} {what}" for what, number in done.items() if number) or "nothing to do"
 
 

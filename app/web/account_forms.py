@@ -138,9 +138,7 @@ class RegisterForm(DeclaredForm):
     password = _new_password(_("Mật khẩu"))
     password_again = _password(_("Mật khẩu lần thứ hai"), "new-password")
     consent = BooleanField(
-        _(
-            "Tôi đã đọc thông báo xử lý dữ liệu cá nhân và đồng ý để cơ quan dùng khi giải quyết hồ sơ."
-        ),
+        _("Tôi đã đọc thông báo xử lý dữ liệu cá nhân và đồng ý để cơ quan dùng khi giải quyết hồ sơ."),
     )
 
     def validate(self, extra_validators: Any = None) -> bool:

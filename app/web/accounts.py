@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from flask import flash, g, redirect, request
-from flask_appbuilder import AppBuilder, BaseView, expose
+from flask_appbuilder import AppBuilder, expose
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -17,6 +17,7 @@ from app.reasons import words
 from app.services import accounts
 from app.services.account_links import Purpose
 from app.web import account_forms as forms
+from app.web.pages import PageView
 from app.web.security import close_session, open_session
 
 HOMES = {
@@ -31,7 +32,7 @@ SHOWN_TO_THE_OWNER = ("full_name", "phone", "personal_id", "address")
 Page = tuple[str, int] | Response
 
 
-class AccountView(BaseView):
+class AccountView(PageView):
     """FAB's log-in view (``sm.auth_view``) and everything else about one's own account."""
 
     route_base = ""

@@ -46,7 +46,6 @@ WHAT_HAPPENED = {
     "ended": _("%(who)s đặt hết hiệu lực"),
     "deactivated": _("%(who)s ngừng hoạt động"),
     "activated": _("%(who)s cho hoạt động lại"),
-    "sessions_ended": _("%(who)s kết thúc các phiên đăng nhập"),
 }
 """The end of a journal key, in words."""
 
@@ -72,6 +71,7 @@ class Configured:
 
     add_template = edit_template = TEMPLATES + "form.html"
     show_template = TEMPLATES + "show.html"
+    moves = False
     confirm_template = TEMPLATES + "confirm.html"
     button_add: ClassVar[Any] = _("Lưu")
 

@@ -1,4 +1,4 @@
-"""The classes every page stands on. FAB's own ModelView lets too much through (docs of FRAMEWORK).
+"""The classes every page stands on; FAB's own ModelView lets too much through.
 
 ``PageView`` is for pages written by hand. ``AdminModelView`` generates list, page, forms and deletion of a
 model: the view declares columns, labels, a row filter and the verbs of the service that write.
@@ -30,7 +30,7 @@ from app.extensions import db
 from app.web import declared
 from app.web.forms import FormMaker
 from app.web.listing import PAGE_SIZES, Listing, loader, search_form
-from app.web.pages import PageView, allowed, may
+from app.web.pages import PageView, Unread, allowed, may
 from app.web.writing import Writer, add_refusal, status
 
 __all__ = ["AdminModelView", "PageView", "action", "add_refusal", "allowed", "expose"]
@@ -40,7 +40,7 @@ MOST_RELATED = 100
 GENERATED = "appbuilder/general/model/"
 
 
-class AdminModelView(Writer, ModelView):
+class AdminModelView(Unread, Writer, ModelView):
     """A generated page; ``declared.check`` refuses a class that leaves anything open."""
 
     datamodel: Any
@@ -106,8 +106,9 @@ class AdminModelView(Writer, ModelView):
             extra=self.form_extra_fields,
             checks=self.validators_columns,
         )
-        self.add_form = self.add_form or maker.form("AddForm", self.add_columns if self.verb_add else [])
-        self.edit_form = self.edit_form or maker.form("EditForm", self.edit_columns if self.verb_edit else [])
+        add_columns, edit_columns = (self.add_columns or [], self.edit_columns or [])
+        self.add_form = self.add_form or maker.form("AddForm", add_columns if self.verb_add else [])
+        self.edit_form = self.edit_form or maker.form("EditForm", edit_columns if self.verb_edit else [])
         self.search_form = search_form(self.model, self.label_columns, self.search_columns)
 
     def may(self, permission: str) -> bool:
@@ -269,7 +270,7 @@ class AdminModelView(Writer, ModelView):
 
     def _form_page(self, template: str, title: Any, form: FlaskForm, **context: Any) -> Any:
         adding = "pk" not in context
-        named = self.add_fieldsets if adding else self.edit_fieldsets
+        named: Any = self.add_fieldsets if adding else self.edit_fieldsets
         plain = [(None, {"fields": self.add_columns if adding else self.edit_columns})]
         return self.page(template, title, form=form, fieldsets=named or plain, **context), status(form)
 

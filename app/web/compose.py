@@ -95,8 +95,9 @@ class ApplicantForm(FlaskForm):
 
     def declared(self) -> compose.Applicant:
         """What was typed, for the service."""
-        typed = {name: field.data or "" for name, field in self._fields.items() if name != "csrf_token"}
-        return compose.Applicant(**typed | {"kind": ApplicantKind(self.kind.data)})
+        typed = {name: field.data or "" for name, field in self._fields.items()}
+        typed.pop("csrf_token", None)
+        return compose.Applicant(kind=ApplicantKind(typed.pop("kind")), **typed)
 
 
 class ScansForm(FlaskForm):
@@ -244,6 +245,8 @@ def _reasons(dossier: Dossier) -> list[str]:
     offers = dossiers.offers(citizen(), dossier)
     submit = next(refusals for offer, refusals in offers if offer.key == "submit")
     unfinished = [r.as_error() for r in submit if r.key != "truth_not_declared"]
+    if not compose.applicant_complete(dossier):
+        unfinished.insert(0, Refused("applicant_incomplete"))
     if not dossier.return_place_id:
         unfinished.insert(0, Refused("place_not_chosen"))
     return [words(error) for error in unfinished]

@@ -20,6 +20,7 @@ from app.domain.transitions import Transition
 from app.models.dossier import Dossier
 from app.reasons import words
 from app.services import access, batch, dossiers
+from app.services.casefile import OFFICERS
 from app.services.roles import DOSSIERS
 from app.web import case_pages
 from app.web.base import AdminModelView
@@ -91,7 +92,8 @@ class Dossiers(AdminModelView):
     formatters_columns = {"id": work_link, "display_code": unbroken}
 
     def rows(self, statement: Select[Any], actor: Actor) -> Select[Any]:
-        """Only what services.access shows to this person."""
+        """Only what services.access shows to this officer; citizens have pages of their own."""
+        access.require_role(actor, *OFFICERS)
         return statement.where(access.visible(actor))
 
     def offered_actions(self, *, single: bool) -> dict[str, ActionItem]:

@@ -121,7 +121,8 @@ def _key(value: Any) -> int | None:
 
 
 def _tidy(value: Any) -> Any:
-    return value.strip() if isinstance(value, str) else value
+    # PostgreSQL stores no NUL; nobody types one by hand.
+    return value.replace("\0", "").strip() if isinstance(value, str) else value
 
 
 def rows_of(model: type[Model]) -> list[Any]:

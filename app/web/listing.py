@@ -42,7 +42,10 @@ class Listed(Protocol):
     order_columns: Any
     base_order: Any
     page_size: int
-    list_load: Any
+
+    @property
+    def list_load(self) -> Any:
+        """Relations to fetch in one query each."""
 
 
 @dataclass(frozen=True)
@@ -206,7 +209,7 @@ def _narrow(statement: Select[Any], model: type[Model], name: str, value: Any) -
     if isinstance(found, RelationshipProperty):
         return statement.where(next(iter(found.local_columns)) == value)
     if isinstance(found.columns[0].type, String) and not isinstance(found.columns[0].type, Enum):
-        text = str(value).strip()
+        text = str(value).replace("\0", "").strip()
         for sign in (ESCAPE, "%", "_"):
             text = text.replace(sign, ESCAPE + sign)
         return statement.where(attribute.ilike(f"%{text}%", escape=ESCAPE))

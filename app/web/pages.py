@@ -33,8 +33,18 @@ def may(view: Any, permission: str) -> bool:
     return known[key]
 
 
-class PageView(BaseView):
-    """Pages written by hand. Name ``route_base``; ask ``require_actor(...)`` or ``@allowed`` in each method."""
+class Unread:
+    """Keeps properties out of ``dir()``: FAB reads every attribute of a view before there is a request."""
+
+    def __dir__(self) -> list[str]:
+        """All names but those of properties."""
+        return [
+            name for name in super().__dir__() if not isinstance(getattr(type(self), name, None), property)
+        ]
+
+
+class PageView(Unread, BaseView):
+    """Pages written by hand: name ``route_base``; a method asks ``require_actor(...)`` or is ``@allowed``."""
 
     default_view = "index"
 

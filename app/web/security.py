@@ -159,7 +159,10 @@ class SecurityManager(FabSecurityManager):
         return (permission_name, view_name) in self._grants(user.id)
 
     def _get_user_permission_view_menus(
-        self, user: Any, permission_name: str, view_menus_name: Any  # noqa: ARG002
+        self,
+        user: Any,
+        permission_name: str,
+        view_menus_name: Any,  # noqa: ARG002
     ) -> set[str]:
         grants = self._grants(user.id if user else None)
         return {view for name, view in grants if name == permission_name}

@@ -32,12 +32,13 @@ FOOTER = (
     (_("Hỏi đáp"), "/hoi-dap"),
 )
 INBOX = (_("Hộp hồ sơ"), "/hop-thu")
+DOSSIERS = (_("Danh sách hồ sơ"), "/can-bo/danh-sach")
 CASES = (_("Vụ việc vi phạm"), "/vi-pham")
 QUESTIONS = (_("Câu hỏi của người dân"), "/can-bo/hoi-dap")
 STAFF_MENU = {
-    Role.RECEIVING_OFFICER: (INBOX, CASES, QUESTIONS),
-    Role.DEPARTMENT_OFFICER: (INBOX,),
-    Role.LEADER: (INBOX, CASES, QUESTIONS),
+    Role.RECEIVING_OFFICER: (INBOX, DOSSIERS, CASES, QUESTIONS),
+    Role.DEPARTMENT_OFFICER: (INBOX, DOSSIERS),
+    Role.LEADER: (INBOX, DOSSIERS, CASES, QUESTIONS),
     Role.ADMINISTRATOR: ((_("Cấu hình"), "/quan-tri/"), (_("Bảng kỹ thuật"), "/console/")),
 }
 HOME = {Role.CITIZEN: "/ho-so-cua-toi", Role.ADMINISTRATOR: "/quan-tri/"}

@@ -1,4 +1,4 @@
-"""The words of WTForms, from our catalogue: it ships no Vietnamese, and Flask-WTF has no setting for another."""
+"""The words of WTForms, from our catalogue: it ships no Vietnamese, and Flask-WTF cannot be told of one."""
 
 from flask_babel import get_domain
 from flask_wtf import form as flask_wtf_form

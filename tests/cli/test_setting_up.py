@@ -1,3 +1,9 @@
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from flask_appbuilder.security.sqla.models import PermissionView
 from flask_appbuilder.security.sqla.models import Role as FabRole
@@ -6,10 +12,13 @@ from sqlalchemy import func, select, update
 from app.domain.roles import Role
 from app.extensions import db
 from app.models.catalogue import Procedure
+from app.models.dossier import Dossier
 from app.models.organisation import Profile
 from app.models.outbox import OutboxMessage
 from app.services import startup
 from app.services.transaction import transaction
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 @pytest.fixture
@@ -39,14 +48,32 @@ def test_roles_are_synced_and_a_second_time_changes_nothing(run):
 
 
 def test_setting_up_again_changes_nothing(run):
-    before = {model: count(model) for model in (Procedure, Profile, OutboxMessage)}
+    assert run("set-up").exit_code == 0
+    before = {model: count(model) for model in (Procedure, Profile, Dossier, OutboxMessage)}
     assert run("set-up").exit_code == 0
     assert run("seed").exit_code == 0
     assert {model: count(model) for model in before} == before
 
 
-def test_without_demo_no_account_is_made(run):
-    assert run("seed", "--no-demo").exit_code == 0
+@pytest.mark.no_database
+def test_production_is_set_up_from_nothing_without_any_account(tmp_path):
+    environment = os.environ | {
+        "FLASK_APP": "run.py",
+        "APP_ENV": "production",
+        "SECRET_KEY": "x" * 40,
+        "TRUSTED_HOSTS": "localhost",
+        "BASE_URL": "https://localhost",
+        "DATA_DIR": str(tmp_path),
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'city.db'}",
+    }
+    command = [sys.executable, "-m", "flask", "set-up", "--no-demo"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    with sqlite3.connect(tmp_path / "city.db") as city:
+        assert city.execute("SELECT count(*) FROM procedure").fetchone() == (82,)
+        assert city.execute("SELECT count(*) FROM ab_user").fetchone() == (0,)
+        assert city.execute("SELECT count(*) FROM dossier").fetchone() == (0,)
+    city.close()
 
 
 @pytest.mark.parametrize("command", ["seed", "set-up"])

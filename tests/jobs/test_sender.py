@@ -142,6 +142,14 @@ def test_a_server_that_never_greets_is_asked_once_for_the_whole_batch(app, monke
     assert {row(letter).attempts for letter in letters} == {1}
 
 
+def test_a_server_that_is_down_is_asked_once_a_round_however_many_letters_wait(app, monkeypatch):
+    point_at(app, monkeypatch, free_port())
+    for _ in range(sender.BATCH + 1):
+        write()
+    assert sender.send_all() == f"{sender.BATCH} put off"
+    assert sender.send_all() == "1 put off"
+
+
 def test_a_server_that_is_down_keeps_every_letter(app, monkeypatch, moment):
     point_at(app, monkeypatch, free_port())
     letters = [write() for _ in range(3)]

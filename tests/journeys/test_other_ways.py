@@ -125,6 +125,6 @@ def test_a_question_from_the_site_is_answered_by_mail_and_published(at_browser, 
     officer = at_browser(make.officer())
     officer.open("/can-bo/hoi-dap")
     assert "Lệ phí bao nhiêu?" in officer.text
-    officer.press("Gửi câu trả lời", nth=-1, answer="Một trăm nghìn đồng.", publish="y")
+    officer.press("Gửi câu trả lời", nth=-1, answer="Một trăm nghìn đồng.", publish="1")
     assert acts.letters("asker")[-1] == "question_answered"
     assert "Một trăm nghìn đồng." in visitor.open("/hoi-dap").text

@@ -24,8 +24,8 @@ def check(subject="hang", limit=3):
 
 
 def counted():
-    query = select(Attempt.subject, Attempt.count).where(Attempt.kind == "test")
-    return dict(db.session.execute(query).tuples().all())
+    rows = db.session.scalars(select(Attempt).where(Attempt.kind == "test")).all()
+    return {row.subject: row.count for row in rows}
 
 
 def wait_told(subject="hang"):

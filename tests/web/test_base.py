@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from flask import request
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from sqlalchemy.exc import IntegrityError
 
@@ -440,6 +441,12 @@ def test_a_moment_typed_in_the_city_is_stored_in_utc(app):
     assert "09:20, 24/11/2026" in browser(app, "an").get("/thu/tin").text
 
 
+def test_a_sign_that_no_database_stores_is_left_out(app):
+    assert post(browser(app, "an"), "/thu/tin/them", title="T\0in", body="x").status_code == 302
+    with app.app_context():
+        assert db.session.scalar(sa.select(NewsItem.title)) == "Tin"
+
+
 @pytest.mark.parametrize("value", ["999999", "abc", "-1", "", "1 OR 1=1"])
 def test_a_relation_that_was_not_offered_is_refused(app, value):
     answer = post(browser(app, "an"), f"{LIST}/them", asker_name="Hoa", body="Hỏi", agency=value)
@@ -536,6 +543,17 @@ def test_a_view_that_leaves_something_to_chance_does_not_start(changes, complain
 def test_rows_of_another_table_cannot_be_shown_as_a_column():
     with pytest.raises(TypeError, match="related_views"):
         declare(datamodel=SQLAInterface(Agency), label_columns={"places": "Nơi"}, list_columns=["places"])
+
+
+def test_a_property_that_needs_a_request_does_not_stop_the_start(app):
+    class Asking(PageView):
+        route_base = "/hoi"
+
+        @property
+        def asked(self):
+            return request.args["x"]
+
+    assert Asking().base_permissions == []
 
 
 def test_a_view_that_declares_everything_starts():

@@ -3,10 +3,12 @@
 from html.parser import HTMLParser
 
 import pytest
+from flask import request
 
 import config as configuration
 from app import create_app
 from app.domain.errors import Conflict, NotAllowed, NotFound, Refused, TooManyAttempts
+from app.extensions import db
 from app.web import headers, shell
 from tests.web import throwaway
 from tests.web.throwaway import ask, browser
@@ -102,14 +104,23 @@ def test_the_viewer_may_be_framed_by_our_own_pages_only(app):
 # -- hosts and proxies
 
 
-@pytest.fixture
+def close(app):
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="module")
 def strict(thrown):
     """A second app on the same database, with trusted hosts and one proxy."""
     settings = configuration.Testing()
     settings.DATA_DIR = thrown.config["DATA_DIR"]
     settings.SQLALCHEMY_DATABASE_URI = thrown.config["SQLALCHEMY_DATABASE_URI"]
     settings.TRUSTED_HOSTS, settings.PROXY_COUNT = ["mot-cua.example.vn"], 1
-    return create_app(settings)
+    app = create_app(settings)
+    app.add_url_rule("/ai", "who", lambda: f"{request.remote_addr} {request.scheme}")
+    yield app
+    close(app)
 
 
 def test_a_foreign_host_is_refused_without_a_page_built_from_it(strict):
@@ -128,12 +139,6 @@ def test_the_own_host_is_served_with_all_headers_even_when_refused(strict):
 
 
 def test_one_proxy_is_believed_and_no_more(strict):
-    @strict.get("/ai")
-    def who():
-        from flask import request
-
-        return f"{request.remote_addr} {request.scheme}"
-
     sent = {"Host": "mot-cua.example.vn", "X-Forwarded-For": "6.6.6.6, 7.7.7.7", "X-Forwarded-Proto": "https"}
     assert strict.test_client().get("/ai", headers=sent).text == "7.7.7.7 https"
 
@@ -149,7 +154,7 @@ def test_without_a_proxy_no_forwarded_header_is_believed(app):
 # -- failures
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def failing(thrown):
     """An app whose pages refuse or break on demand."""
     settings = configuration.Testing()
@@ -170,7 +175,8 @@ def failing(thrown):
 
     app.add_url_rule("/hong/<int:status>", "hong", fail)
     app.add_url_rule("/api/v1/hong/<int:status>", "api_hong", fail)
-    return app
+    yield app
+    close(app)
 
 
 @pytest.mark.parametrize("status", [403, 404, 409, 422, 429])

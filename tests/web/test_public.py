@@ -1,5 +1,6 @@
 """What anybody may read."""
 
+import re
 from datetime import date, datetime
 
 import pytest
@@ -25,6 +26,8 @@ def test_the_first_page_counts_82_procedures_66_of_the_city_and_16_of_the_wards(
     page = client.get("/").text
     for count in ("82 thủ tục", "66 thủ tục", "16 thủ tục", "8 giờ làm việc"):
         assert count in page
+    numbers = [int(n) for n in re.findall(r"(\d+) thủ tục</span></a></li>", page)]
+    assert sum(numbers) == 82
 
 
 def test_the_count_of_the_first_page_comes_from_the_data(client):
@@ -87,7 +90,9 @@ def test_the_list_can_be_narrowed_to_a_level_and_a_field(client):
     assert "KS-01" not in page
 
 
-@pytest.mark.parametrize("address", ["cap=x&linh_vuc=y&noi=z", "linh_vuc=99999999999999999999999", "q=%00", "noi=%00"])
+@pytest.mark.parametrize(
+    "address", ["cap=x&linh_vuc=y&noi=z", "linh_vuc=99999999999999999999999", "q=%00", "noi=%00"]
+)
 def test_nonsense_in_the_address_of_the_list_is_harmless(client, address):
     assert client.get(f"/thu-tuc?{address}").status_code == 200
 

@@ -33,7 +33,10 @@ def test_anybody_can_ask_on_the_site(client, fields):
 
 def test_a_question_on_a_procedures_page_belongs_to_the_procedure(client, fields):
     assert post(client, "/thu-tuc/HKD-01/hoi", **fields).status_code == 302
-    assert db.session.scalars(db.select(Question).order_by(Question.id.desc())).first().procedure.code == "HKD-01"
+    assert (
+        db.session.scalars(db.select(Question).order_by(Question.id.desc())).first().procedure.code
+        == "HKD-01"
+    )
 
 
 @pytest.mark.parametrize(
@@ -47,7 +50,9 @@ def test_a_question_on_a_procedures_page_belongs_to_the_procedure(client, fields
     ],
 )
 @pytest.mark.parametrize("path", ["/hoi-dap", "/thu-tuc/KS-01/hoi"])
-def test_a_refused_question_keeps_what_was_typed_and_stores_nothing(client, fields, path, field, typed, words):
+def test_a_refused_question_keeps_what_was_typed_and_stores_nothing(
+    client, fields, path, field, typed, words
+):
     before = asked()
     answer = post(client, path, **fields | {field: typed})
     assert answer.status_code in (422, 404)
@@ -72,7 +77,11 @@ def test_asking_needs_the_token(client, fields):
 
 
 def test_published_answers_show_the_asker_masked_and_only_when_published(client, fields):
-    post(client, "/thu-tuc/HKD-01/hoi", **fields | {"body": "<script>alert(1)</script>", "name": "Trần Văn Kín"})
+    post(
+        client,
+        "/thu-tuc/HKD-01/hoi",
+        **fields | {"body": "<script>alert(1)</script>", "name": "Trần Văn Kín"},
+    )
     row = db.session.scalars(db.select(Question).order_by(Question.id.desc())).first()
     questions.answer(factories.officer(), row.id, "Được <b>phép</b>.", publish=False)
     assert "Được &lt;b&gt;" not in client.get("/thu-tuc/HKD-01").text

@@ -25,7 +25,8 @@ def catalogue():
 
 
 def words(catalogue):
-    return {str(tuple(m.id)): [m.string] if isinstance(m.string, str) else [*m.string] for m in catalogue if m.id}
+    texts = {str(tuple(m.id)): m.string for m in catalogue if m.id}
+    return {key: [text] if isinstance(text, str) else [*text] for key, text in texts.items()}
 
 
 @pytest.mark.parametrize("package", [flask_appbuilder, wtforms])

@@ -1,0 +1,266 @@
+"""Office hours, days off and make-up days. Nothing is saved before the dossiers that would move were shown."""
+
+from datetime import date, time
+from functools import partial
+from itertools import groupby
+from typing import Any
+
+from flask import flash, redirect, render_template
+from flask_appbuilder import AppBuilder
+from flask_appbuilder.models.sqla.interface import SQLAInterface
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, DateField, StringField, TimeField, validators
+
+from app.actor import require_actor
+from app.domain import clock
+from app.domain.calendar import WEEKDAYS, WorkSession
+from app.domain.errors import Refused
+from app.domain.roles import Actor
+from app.models.organisation import Agency, CalendarDay, CalendarYear, WorkSessionRow
+from app.services import calendar_edits, calendars, organisation
+from app.services.deadlines import MovedDeadline
+from app.services.validity import is_valid
+from app.web.administration import TEMPLATES
+from app.web.base import AdminModelView, PageView, add_refusal, allowed, expose
+from app.web.forms import Required
+from app.web.previewing import Moving, confirmed, saved_words
+from app.web.writing import status
+
+YEAR = "<int(min=1976,max=2199):year>"
+AGENCY = "<int(max=9223372036854775807):agency_id>"
+SLOTS = 3
+"""Sessions of one day that the form offers; nobody was seen with more."""
+
+
+def _add(actor: Actor, values: dict[str, Any], *, dry_run: bool) -> list[MovedDeadline]:
+    day = (values["day"], values["kind"], values["name"], values["source"])
+    return calendar_edits.add_days(actor, [day], dry_run=dry_run)
+
+
+def _edit(actor: Actor, day_id: int, values: dict[str, Any], *, dry_run: bool) -> list[MovedDeadline]:
+    return calendar_edits.edit_day(actor, day_id, **values, dry_run=dry_run)
+
+
+class ConfirmForm(FlaskForm):
+    """Whether a year was compared with the official announcement, and with which."""
+
+    source = StringField(
+        _("Thông báo đã dùng để đối chiếu"),
+        [validators.Length(max=500)],
+        description=_("Ghi số, ngày và nơi ban hành."),
+    )
+    confirmed = BooleanField(_("Lịch nghỉ năm này đã khớp thông báo chính thức"))
+
+
+class DayAdmin(Moving, AdminModelView):
+    """``/quan-tri/ngay-nghi``: the days that are not like their weekday."""
+
+    datamodel = SQLAInterface(CalendarDay)
+    route_base = "/quan-tri/ngay-nghi"
+    list_template = TEMPLATES + "days.html"
+    year_template = TEMPLATES + "year.html"
+    list_title, show_title = _("Ngày nghỉ, ngày làm bù"), _("Ngày nghỉ, ngày làm bù")
+    add_title, edit_title = _("Thêm ngày"), _("Sửa ngày")
+    list_intro = _("Mọi hạn đều tính theo lịch này. Trước khi lưu, hệ thống cho xem hồ sơ nào đổi hạn.")
+    delete_warning = _("Ngày này trở lại như mọi ngày cùng thứ trong tuần.")
+    label_columns = {"day": _("Ngày"), "kind": _("Loại"), "name": _("Tên"), "source": _("Căn cứ")}
+    description_columns = {
+        "name": _("Ví dụ Quốc khánh, hoặc Làm bù cho ngày 02/01/2026."),
+        "source": _("Văn bản làm căn cứ: số, ngày và nơi ban hành."),
+    }
+    list_columns = ["name", "day", "kind", "source"]
+    show_columns: list[str] = []
+    add_columns = ["day", "kind", "name", "source"]
+    edit_columns = ["kind", "name", "source"]
+    search_columns = ["name", "kind", "day"]
+    order_columns = ["name", "day", "kind"]
+    base_order = ("day", "desc")
+    verb_add, verb_edit = _add, _edit
+    verb_delete = calendar_edits.remove_day
+
+    def years(self) -> list[CalendarYear]:
+        """The years entered so far, and this one and the next, newest first."""
+        found = {row.year: row for row in calendars.years()}
+        this_year = clock.today().year
+        for year in (this_year, this_year + 1):
+            found.setdefault(year, CalendarYear(year=year, confirmed=False, source=""))
+        return [found[year] for year in sorted(found, reverse=True)]
+
+    @expose(f"/nam/{YEAR}")
+    @allowed
+    def year(self, year: int) -> Any:
+        """One year: its days, and whether it was compared with the announcement."""
+        return self._year_page(year, ConfirmForm(formdata=None, obj=_row(year)), FlaskForm(formdata=None))
+
+    @expose(f"/nam/{YEAR}/doi-chieu", methods=["POST"])
+    @allowed
+    def confirm(self, year: int) -> Any:
+        """Store the mark; it moves no deadline."""
+        form = ConfirmForm()
+        try:
+            if form.validate_on_submit():
+                said = {"confirmed": form.confirmed.data, "source": form.source.data or ""}
+                calendar_edits.confirm_year(self.actor(), year, **said)
+                flash(gettext("Đã ghi tình trạng đối chiếu của năm %(year)s.", year=year), "success")
+                return redirect(self.address("year", year=year))
+        except Refused as refusal:
+            add_refusal(form, refusal)
+        return self._year_page(year, form, FlaskForm(formdata=None))
+
+    @expose(f"/nam/{YEAR}/tu-dien", methods=["POST"])
+    @allowed
+    def prefill(self, year: int) -> Any:
+        """Enter the days that the law gives, after showing what would move."""
+        form = FlaskForm()
+        change = partial(calendar_edits.prefill_year, self.actor(), year)
+        if form.validate_on_submit() and confirmed(form, change, ("prefill", year)):
+            flash(saved_words(), "success")
+            return redirect(self.address("year", year=year))
+        return self._year_page(year, ConfirmForm(formdata=None, obj=_row(year)), form)
+
+    def _year_page(self, year: int, form: FlaskForm, filling: FlaskForm) -> Any:
+        title = gettext("Lịch nghỉ năm %(year)s", year=year)
+        shown = {"year": year, "row": _row(year), "days": calendars.days_of(year)}
+        code = max(status(form), status(filling))
+        return self.page(self.year_template, title, form=form, filling=filling, **shown), code
+
+
+def _row(year: int) -> CalendarYear | None:
+    return next((row for row in calendars.years() if row.year == year), None)
+
+
+class HoursForm(FlaskForm):
+    """The hours of a week from a day on: fields ``d<weekday>_<slot>_opens`` and ``…_closes``."""
+
+    from_day = DateField(
+        _("Áp dụng từ ngày"), [Required()], description=_("Giờ làm việc trước ngày này giữ nguyên.")
+    )
+
+    def week(self) -> list[tuple[str, list[tuple[Any, Any]]]]:
+        """For each weekday its name and its pairs of fields."""
+        slots = [[self._pair(day, slot) for slot in range(SLOTS)] for day in range(len(WEEKDAYS))]
+        return list(zip(WEEKDAYS, slots, strict=True))
+
+    def sessions(self) -> list[WorkSession]:
+        """What was typed, or Refused with the field."""
+        return [
+            self._session(day, opens, closes)
+            for day, (_name, pairs) in enumerate(self.week())
+            for opens, closes in pairs
+            if opens.data or closes.data
+        ]
+
+    def _pair(self, day: int, slot: int) -> tuple[Any, Any]:
+        return self[f"d{day}_{slot}_opens"], self[f"d{day}_{slot}_closes"]
+
+    @staticmethod
+    def _session(day: int, opens: Any, closes: Any) -> WorkSession:
+        missing = next((field for field in (opens, closes) if field.data is None), None)
+        if missing is not None:
+            raise Refused("session_incomplete", field=missing.short_name)
+        try:
+            return WorkSession(day, opens.data, closes.data)
+        except Refused as refusal:
+            refusal.field = closes.short_name
+            raise
+
+    def field_of(self, weekday: int, opens: time) -> str | None:
+        """The field in which the session that opens then was typed, the last one of that day."""
+        pairs = self.week()[weekday][1]
+        return next((o.short_name for o, _closes in reversed(pairs) if o.data == opens), None)
+
+
+for _day, _name in enumerate(WEEKDAYS):
+    for _slot in range(SLOTS):
+        for _end, _words in (("opens", _("mở cửa")), ("closes", _("đóng cửa"))):
+            _label = _("%(day)s, buổi %(n)s, %(what)s", day=_name, n=_slot + 1, what=_words)
+            setattr(HoursForm, f"d{_day}_{_slot}_{_end}", TimeField(_label, [validators.Optional()]))
+
+
+class HoursAdmin(PageView):
+    """``/quan-tri/lich-lam-viec``: the common hours, and those of agencies that have their own."""
+
+    route_base = "/quan-tri/lich-lam-viec"
+
+    @expose("")
+    @allowed
+    def index(self) -> str:
+        """Whose hours are in force today."""
+        found = [(agency, _now(calendars.sessions_of(agency.id))) for agency in organisation.agencies()]
+        common = _now(calendars.sessions_of(None))
+        return render_template(TEMPLATES + "hours.html", agencies=found, common=common)
+
+    @expose("/chung", methods=["GET", "POST"])
+    @allowed
+    def common(self) -> Any:
+        """The hours of all agencies without hours of their own."""
+        return _edit_hours(None)
+
+    @expose(f"/{AGENCY}", methods=["GET", "POST"])
+    @allowed
+    def own(self, agency_id: int) -> Any:
+        """The hours of one agency."""
+        return _edit_hours(organisation.agency(agency_id))
+
+
+def _edit_hours(agency: Agency | None) -> Any:
+    key = agency.id if agency else None
+    rows = calendars.sessions_of(key)
+    form = HoursForm(data=_typed(_now(rows) or _now(calendars.sessions_of(None))))
+    try:
+        if form.validate_on_submit() and _saved(form, key):
+            flash(saved_words(), "success")
+            return redirect(HoursAdmin.route_base)
+    except Refused as refusal:
+        _point_out(form, refusal)
+    periods = [(span, _by_day(found)) for span, found in groupby(sorted(rows, key=_begins), _span)]
+    body = render_template(TEMPLATES + "hours_form.html", form=form, agency=agency, periods=periods)
+    return body, status(form)
+
+
+def _saved(form: HoursForm, agency_id: int | None) -> bool:
+    sessions, day = form.sessions(), form.from_day.data
+    change = partial(calendar_edits.replace_sessions, require_actor(), agency_id, sessions, day)
+    return confirmed(form, change, (agency_id, sessions, day))
+
+
+def _point_out(form: HoursForm, refusal: Refused) -> None:
+    """Two overlapping sessions are named by weekday and opening; the form knows where that was typed."""
+    if refusal.key == "sessions_overlap":
+        refusal.field = form.field_of(refusal.params["weekday"], refusal.params["opens"])
+    elif refusal.key == "date_out_of_range":
+        refusal.field = "from_day"
+    add_refusal(form, refusal)
+
+
+def _typed(rows: list[WorkSessionRow]) -> dict[str, Any]:
+    found: dict[str, Any] = {"from_day": clock.today()}
+    for weekday, sessions in groupby(sorted(rows, key=lambda row: (row.weekday, row.opens)), lambda row: row.weekday):
+        for slot, row in enumerate(sessions):
+            found |= {f"d{weekday}_{slot}_opens": row.opens, f"d{weekday}_{slot}_closes": row.closes}
+    return found
+
+
+def _now(rows: list[WorkSessionRow]) -> list[WorkSessionRow]:
+    return [row for row in rows if is_valid(row, clock.today())]
+
+
+def _span(row: WorkSessionRow) -> tuple[date | None, date | None]:
+    return row.valid_from, row.valid_to
+
+
+def _begins(row: WorkSessionRow) -> tuple[date, date]:
+    return row.valid_from or date.min, row.valid_to or date.max
+
+
+def _by_day(rows: Any) -> list[tuple[str, list[WorkSessionRow]]]:
+    ordered = sorted(rows, key=lambda row: (row.weekday, row.opens))
+    return [(WEEKDAYS[day], list(found)) for day, found in groupby(ordered, lambda row: row.weekday)]
+
+
+def register(appbuilder: AppBuilder) -> None:
+    """Add the pages."""
+    appbuilder.add_view_no_menu(DayAdmin)
+    appbuilder.add_view_no_menu(HoursAdmin)
