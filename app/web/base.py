@@ -18,6 +18,7 @@ from typing import Any, ClassVar, NoReturn
 from flask import abort, flash, redirect, request, url_for
 from flask_appbuilder import ModelView, expose
 from flask_appbuilder.actions import ActionItem, action
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from sqlalchemy import Select, inspect, select
@@ -205,7 +206,7 @@ class AdminModelView(Unread, Writer, ModelView):
     @allowed
     def delete(self, pk: int) -> Any:
         """Ask once, saying what is lost, then delete."""
-        question, form = _("Xóa “%(name)s”?", name=str(self.fetch(pk))), FlaskForm()
+        question, form = gettext("Xóa “%(name)s”?", name=str(self.fetch(pk))), FlaskForm()
         if form.validate_on_submit() and self.write(form, self.verb_delete, pk, with_values=False):
             flash(self.delete_row_message, "success")
             return self.post_delete_redirect()

@@ -12,6 +12,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, StringField, TimeField, validators
+from wtforms.widgets import TextInput
 
 from app.actor import require_actor
 from app.domain import clock
@@ -176,7 +177,7 @@ for _day, _name in enumerate(WEEKDAYS):
     for _slot in range(SLOTS):
         for _end, _words in (("opens", _("mở cửa")), ("closes", _("đóng cửa"))):
             _label = _("%(day)s, buổi %(n)s, %(what)s", day=_name, n=_slot + 1, what=_words)
-            setattr(HoursForm, f"d{_day}_{_slot}_{_end}", TimeField(_label, [validators.Optional()]))
+            setattr(HoursForm, f"d{_day}_{_slot}_{_end}", TimeField(_label, [validators.Optional()], widget=TextInput()))
 
 
 class HoursAdmin(PageView):

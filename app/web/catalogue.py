@@ -7,6 +7,7 @@ from flask_appbuilder import AppBuilder
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from markupsafe import Markup
 from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response
 from wtforms import IntegerField, SelectField
@@ -201,6 +202,7 @@ class ProcedureAdmin(Configured, AdminModelView):
     order_columns = ["code", "name", "level", "field.name", "confirmed"]
     base_order = ("code", "asc")
     list_load = ["field"]
+    formatters_columns = {"code": lambda code: Markup('<span class="mc-khong-ngat">{}</span>').format(code)}
     refused_fields = {"amount": "processing_time"}
     form_extra_fields = {
         "department_name": SelectField(

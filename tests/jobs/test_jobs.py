@@ -8,8 +8,11 @@ from sqlalchemy import select
 from app.domain import clock
 from app.extensions import db, queue
 from app.jobs import tasks
+from app.jobs import worker as workers
+from app.jobs.worker import Pump
 from app.models.outbox import JobRun
 from app.services import jobs
+from tests.mails import write
 
 
 def run_of(name):
@@ -118,3 +121,38 @@ def test_the_queue_is_a_file_by_default_and_redis_when_configured(app, monkeypat
     app.extensions.pop("queue")
     assert isinstance(queue(), RedisHuey)
     app.extensions.pop("queue")
+
+
+def test_an_operator_can_do_one_round_by_hand(app, server):
+    write()
+    run = app.test_cli_runner().invoke
+    assert run(args=["send-mail"]).stdout == "1 sent\n"
+    assert run(args=["send-mail"]).stdout == "nothing to do\n"
+    assert run(args=["sweep"]).stdout == "nothing to do\n"
+
+
+def test_the_pump_sends_what_is_due_and_asks_nothing_of_a_missing_server(app, server, monkeypatch):
+    pump = Pump(app, threading.Event())
+    pump.pump()
+    write()
+    monkeypatch.setitem(app.config, "MAIL_SERVER", "")
+    pump.pump()
+    assert server.connections == 0
+    monkeypatch.setitem(app.config, "MAIL_SERVER", "127.0.0.1")
+    pump.pump()
+    assert len(server.accepted) == 1
+
+
+def test_an_error_does_not_end_the_pump(app, monkeypatch):
+    told_to_stop, asked = threading.Event(), []
+
+    def stumble(_pump):
+        asked.append(1)
+        if len(asked) == 3:
+            told_to_stop.set()
+        raise ConnectionError("the database is away")
+
+    monkeypatch.setattr(workers, "POLL_SECONDS", 0.01)
+    monkeypatch.setattr(Pump, "pump", stumble)
+    Pump(app, told_to_stop).run()
+    assert len(asked) == 3

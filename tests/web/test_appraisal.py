@@ -98,7 +98,7 @@ def test_opinion_and_draft_belong_to_the_department_while_it_appraises(login):
     assert everything() == before
 
 
-# -- the leader ---------------------------------------------------------------------------------------------------
+# -- the leader --------------------------------------------------------------------------
 
 
 def test_the_leader_sees_opinion_draft_and_form_on_one_page(login):

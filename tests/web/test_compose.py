@@ -24,7 +24,7 @@ def send_form(browser, dossier_id: int) -> dict[str, str]:
     return {name: hidden(page, name) for name in names} | {"truth": "y"}
 
 
-# -- the way of a citizen ----------------------------------------------------------------------------------
+# -- the way of a citizen --------------------------------------------------------------------------
 
 
 def test_a_dossier_is_composed_and_sent_without_javascript(browser):

@@ -128,7 +128,7 @@ def test_only_the_receiving_officer_works_at_the_desk(login):
     assert everything() == before
 
 
-# -- fees -------------------------------------------------------------------------------------------------------
+# -- fees --------------------------------------------------------------------------
 
 
 def test_an_amount_is_set_with_its_reason_and_written_as_money(login):

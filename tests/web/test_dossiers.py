@@ -19,8 +19,9 @@ def test_the_page_shows_state_deadline_trace_applicant_papers_and_journal(login)
     made = f.submitted()
     page = enter(login, f.officer()).get(at(made)).text
     for shown in (
-        made.reference, "Chờ tiếp nhận", "Còn 7 giờ 59 phút", "Xem cách tính thời hạn", made.applicant_personal_id,
-        made.declared_email, str(made.return_place), "Gửi hồ sơ", "Chưa xem", "Không nộp",
+        made.reference, "Chờ tiếp nhận", "Còn 7 giờ 59 phút", "Xem cách tính thời hạn",
+        made.applicant_personal_id, made.declared_email, str(made.return_place), "Gửi hồ sơ", "Chưa xem",
+        "Không nộp",
     ):  # fmt: skip
         assert shown in page, shown
     assert "09:20 thứ Tư, 25/11/2026" in page, "the 24th is a day off, the eight hours end on the 25th"

@@ -172,7 +172,7 @@ def test_cases_are_not_changed_by_get_or_without_token(login):
     assert everything() == before
 
 
-# -- questions ----------------------------------------------------------------------------------------------------
+# -- questions --------------------------------------------------------------------------
 
 
 def ask(unit: str = "", body: str = "Hồ sơ cần mấy bản?") -> Question:
