@@ -15,7 +15,13 @@ WORDS: dict[str, str] = {
     # guards
     "documents_missing": "Còn thiếu giấy tờ bắt buộc: {documents}. Tải lên đủ rồi gửi.",
     "procedure_not_open_here": "{agency} chưa nhận thủ tục này qua mạng. {where}",
-    "email_not_verified": "Mở thư xác nhận đã gửi tới địa chỉ thư điện tử của ông, bà rồi gửi hồ sơ.",
+    "email_not_verified": (
+        "Địa chỉ thư điện tử khai trong hồ sơ chưa được xác nhận. Mở thư xác nhận của tài khoản, hoặc sửa "
+        "địa chỉ trong hồ sơ theo tài khoản, rồi gửi."
+    ),
+    "email_not_of_account": (
+        "Dùng địa chỉ đã xác nhận của tài khoản: {email}. Muốn nhận thư ở địa chỉ khác, đổi tại trang Tài khoản."
+    ),
     "truth_not_declared": "Đánh dấu cam đoan giấy tờ đã chụp đúng với bản gốc trước khi gửi.",
     "documents_not_looked_at": "Còn giấy tờ chưa mở xem: {documents}.",
     "no_items_listed": "Ghi ít nhất một nội dung cần bổ sung.",

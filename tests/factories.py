@@ -4,8 +4,10 @@ import csv
 import hashlib
 import io
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 from sqlalchemy import select
@@ -128,12 +130,17 @@ APPLICANT = compose.Applicant(
 )
 
 
+def declared(made: Dossier, **changes: Any) -> compose.Applicant:
+    """What the citizen declares; the e-mail is the one of the account."""
+    return replace(APPLICANT, **({"email": made.declared_email} | changes))
+
+
 def draft(code: str = HOUSEHOLD_BUSINESS, unit: str = "", *, by: Actor | None = None) -> Dossier:
     """A draft with place and applicant, without scans."""
     by = by or citizen()
     made = compose.start(by, code, agency(unit).id)
     compose.choose_place(by, made.id, made.agency.places[0].id)
-    compose.declare_applicant(by, made.id, APPLICANT)
+    compose.declare_applicant(by, made.id, declared(made))
     return made
 
 

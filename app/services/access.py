@@ -78,13 +78,15 @@ def attachment_for(actor: Actor, attachment_id: int) -> Attachment:
     return attachment
 
 
-def case_for(actor: Actor, case_id: int) -> ViolationCase:
-    """A violation case of the actor's agency; NotFound otherwise."""
+def case_for(actor: Actor, case_id: int, *, lock: bool = False) -> ViolationCase:
+    """A violation case of the actor's agency; NotFound otherwise. ``lock`` as in ``dossier_for``."""
     query = (
         select(ViolationCase)
         .join(ViolationCase.dossier)
         .where(ViolationCase.id == case_id, cases_visible(actor))
     )
+    if lock:
+        query = query.with_for_update(of=ViolationCase).execution_options(populate_existing=True)
     case: ViolationCase | None = db.session.scalar(query)
     if case is None:
         raise NotFound("no_such_case")

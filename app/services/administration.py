@@ -1,4 +1,4 @@
-"""What an administrator sees around the configuration: how much there is, what is left to do, who changed what."""
+"""What an administrator sees around the configuration: how much there is, what is left, who changed what."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from app.domain.roles import STAFF
 from app.domain.search import fold
 from app.extensions import db
 from app.models.base import Base
-from app.models.catalogue import Field, FeeItem, Procedure, RequiredDocument, Rollout, ViolationAuthority
+from app.models.catalogue import FeeItem, Field, Procedure, RequiredDocument, Rollout, ViolationAuthority
 from app.models.handling import Journal
 from app.models.organisation import (
     AdministrativeUnit,
@@ -113,7 +113,7 @@ def department_choices() -> list[DepartmentChoice]:
 
 
 def holding(text: str) -> Select[Any]:
-    """The keys of profiles whose log-in name, mail address or name contains the words; an AND of all words."""
+    """The keys of profiles whose log-in name, mail address or name contains each of the words."""
     query = select(Profile.id).join(Profile.user)
     for word in text.split():
         sought = [User.username, User.email, User.last_name, User.first_name]

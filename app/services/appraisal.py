@@ -106,10 +106,14 @@ def read_result(actor: Actor, dossier_id: int) -> tuple[StoredFile, bytes]:
     dossier = access.dossier_for(actor, dossier_id)
     result = facts.current_result(dossier)
     file = (result.signed_file or result.draft_file) if result else None
-    hidden = actor.role is Role.CITIZEN and dossier.state is not State.RETURNED
-    if file is None or hidden:
+    if file is None or (actor.role is Role.CITIZEN and not _handed_to_citizen(dossier, result)):
         raise NotFound("no_result_to_see")
     return file, Storage(config("STORAGE_URL")).get(file.sha256)
+
+
+def _handed_to_citizen(dossier: Dossier, result: Result | None) -> bool:
+    """A returned result, or one issued anew after the void one was found to be no violation."""
+    return dossier.state is State.RETURNED or (result is not None and result.replaces_id is not None)
 
 
 def _in_appraisal(actor: Actor, dossier_id: int) -> Dossier:

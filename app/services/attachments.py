@@ -1,8 +1,10 @@
 """Scans of a dossier: taken in only when they really open, stored once, never overwritten once sent."""
 
 import hashlib
+from contextlib import suppress
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from app.domain import clock, scans
 from app.domain.errors import Conflict, NotFound, Refused
@@ -48,21 +50,27 @@ def _known(data: bytes) -> scans.ScanFacts | None:
 
 def row_of(found: scans.ScanFacts) -> StoredFile:
     """The row of examined bytes; part of the running transaction."""
-    row: StoredFile | None = db.session.scalar(select(StoredFile).where(StoredFile.sha256 == found.sha256))
-    if row is None:
-        row = StoredFile(
-            sha256=found.sha256,
-            media_type=found.media_type,
-            extension=found.extension,
-            size=found.size,
-            pages=found.pages,
-            width=found.width,
-            height=found.height,
-            created_at=clock.now(),
-        )
+    query = select(StoredFile).where(StoredFile.sha256 == found.sha256)
+    row: StoredFile | None = db.session.scalar(query)
+    return row or _keep(found) or db.session.scalars(query).one()
+
+
+def _keep(found: scans.ScanFacts) -> StoredFile | None:
+    """A new row; None when somebody sent the same bytes a moment ago."""
+    row = StoredFile(
+        sha256=found.sha256,
+        media_type=found.media_type,
+        extension=found.extension,
+        size=found.size,
+        pages=found.pages,
+        width=found.width,
+        height=found.height,
+        created_at=clock.now(),
+    )
+    with suppress(IntegrityError), db.session.begin_nested():
         db.session.add(row)
-        db.session.flush()
-    return row
+        return row
+    return None
 
 
 def add(actor: Actor, document_id: int, name: str, data: bytes) -> Attachment:

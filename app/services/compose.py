@@ -84,6 +84,8 @@ def declare_applicant(actor: Actor, dossier_id: int, declared: Applicant) -> Non
     clean = _clean(declared)
     with transaction():
         dossier = _draft(actor, dossier_id)
+        if clean.email.lower() != _profile(dossier).user.email.lower():
+            raise Refused("email_not_of_account", field="email", email=_profile(dossier).user.email)
         dossier.applicant_kind = clean.kind
         dossier.applicant_name, dossier.applicant_personal_id = clean.name, clean.personal_id
         dossier.applicant_phone, dossier.applicant_address = clean.phone, clean.address
@@ -142,13 +144,17 @@ def _new(actor: Actor, procedure_id: int, agency_id: int) -> Dossier:
 
 def _prefill(draft: Dossier) -> None:
     """Start from what the account says, so that nothing is typed twice; the only place is chosen at once."""
-    profile = db.session.scalars(select(Profile).where(Profile.user_id == draft.citizen_id)).one()
+    profile = _profile(draft)
     draft.applicant_name, draft.applicant_phone = str(profile), profile.phone
     draft.applicant_personal_id, draft.applicant_address = profile.personal_id, profile.address
     draft.declared_email = profile.user.email
     places = [p for p in draft.agency.places if p.active]
     if len(places) == 1:
         draft.return_place_id = places[0].id
+
+
+def _profile(dossier: Dossier) -> Profile:
+    return db.session.scalars(select(Profile).where(Profile.user_id == dossier.citizen_id)).one()
 
 
 def _clean(declared: Applicant) -> Applicant:

@@ -38,6 +38,7 @@ def compare(actor: Actor, document_id: int, verdict: Verdict, description: str =
     access.require_role(actor, Role.RECEIVING_OFFICER)
     with transaction() as session:
         document = access.document_for(actor, document_id)
+        access.dossier_for(actor, document.dossier_id, lock=True)
         _require_at_counter(document)
         if verdict is Verdict.DIFFERS and not description.strip():
             raise Refused("mismatch_not_described", field="description", documents=(document.name,))

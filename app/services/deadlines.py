@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.domain import clock
+from app.domain import clock, transitions
 from app.domain.errors import DomainError
 from app.domain.roles import SYSTEM, Actor
 from app.domain.states import ClockKind, State
@@ -61,10 +61,11 @@ def _waiting(now: datetime, *, after: int) -> list[int]:
 def _handle(clock_id: int, now: datetime) -> str | None:
     try:
         with transaction() as session:
-            query = select(DossierClock).where(DossierClock.id == clock_id, DossierClock.next_sweep_at <= now)
-            row = session.scalar(
-                query.with_for_update(skip_locked=True).execution_options(populate_existing=True)
-            )
+            query = select(DossierClock).join(DossierClock.dossier)
+            query = query.where(DossierClock.id == clock_id, DossierClock.next_sweep_at <= now)
+            # The dossier before its clock, as a person's press locks them: else both wait for good.
+            query = query.with_for_update(of=(Dossier, DossierClock), skip_locked=True)
+            row = session.scalar(query.execution_options(populate_existing=True))
             return _say(row, now) if row else None
     except DomainError:
         return None
@@ -116,6 +117,8 @@ def move_running(actor: Actor, agency_ids: Collection[int] | None, *, dry_run: b
     written; otherwise due times move and each moved dossier gets a journal row.
     """
     moved = []
+    if not dry_run:
+        _lock_open(agency_ids)
     for row in _running(agency_ids):
         calendar = calendars.calendar_for(row.dossier.agency_id)
         due = clocks.due_of(row, row.dossier, calendar).due
@@ -145,6 +148,14 @@ def _move(actor: Actor, row: DossierClock, due: datetime) -> None:
     clocks.refresh_due(row.dossier)
 
 
+def _lock_open(agency_ids: Collection[int] | None) -> None:
+    """Let no dossier start or stop a clock until all are moved: it would be counted with the old calendar."""
+    query = select(Dossier.id).where(Dossier.state.not_in(transitions.CLOSED)).order_by(Dossier.id)
+    if agency_ids is not None:
+        query = query.where(Dossier.agency_id.in_(agency_ids))
+    db.session.execute(query.with_for_update()).all()
+
+
 def _running(agency_ids: Collection[int] | None) -> list[DossierClock]:
     query = (
         select(DossierClock)
@@ -152,6 +163,7 @@ def _running(agency_ids: Collection[int] | None) -> list[DossierClock]:
         .options(joinedload(DossierClock.dossier), selectinload(DossierClock.events))
         .where(DossierClock.stopped_at.is_(None), DossierClock.paused_at.is_(None))
         .order_by(DossierClock.id)
+        .execution_options(populate_existing=True)
     )
     if agency_ids is not None:
         query = query.where(Dossier.agency_id.in_(agency_ids))

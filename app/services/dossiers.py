@@ -1,6 +1,7 @@
 """apply(): the only writer of a dossier's state."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from sqlalchemy import select
@@ -16,7 +17,7 @@ from app.models.dossier import Dossier
 from app.models.handling import Journal
 from app.services import access, clocks, facts, journal, mailing
 from app.services.effects import EFFECTS
-from app.services.transaction import transaction
+from app.services.transaction import transaction, unique_or
 
 
 def apply(
@@ -56,15 +57,16 @@ def _make(
         dossier.closed_at = at
     extra: Mapping[str, Any] = EFFECTS.get(transition.key, _nothing)(actor, dossier, reason, at)
     clocks.tick(dossier, transition, at)
-    journal.write(
-        actor,
-        transition.key,
-        dossier=dossier,
-        from_state=before,
-        to_state=transition.target,
-        reason=reason,
-        idempotency_key=idempotency_key,
-    )
+    with _key_used_once(idempotency_key):
+        journal.write(
+            actor,
+            transition.key,
+            dossier=dossier,
+            from_state=before,
+            to_state=transition.target,
+            reason=reason,
+            idempotency_key=idempotency_key,
+        )
     mailing.write_for(transition, dossier, reason=reason, **extra)
 
 
@@ -111,6 +113,11 @@ def _made_before(actor: Actor, dossier: Dossier, transition: Transition, idempot
     if row is not None and (row.dossier_id != dossier.id or row.key != transition.key):
         raise Conflict("idempotency_key_reused")
     return row is not None
+
+
+def _key_used_once(idempotency_key: str | None) -> AbstractContextManager[None]:
+    """The same key may be on its way for another dossier: then the journal refuses the second row."""
+    return unique_or(Conflict("idempotency_key_reused")) if idempotency_key else nullcontext()
 
 
 def _nothing(*_: object) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from app.domain.transitions import Transition
 from app.extensions import db
 from app.models.dossier import DocumentReview, Dossier, DossierDocument, Outcome
 from app.models.handling import DossierClock, Opinion, OriginalCheck, Payment, Result, SupplementRequest
-from app.models.organisation import Profile
+from app.models.organisation import Profile, User
 from app.services import rollout, settings
 
 Gathered = dict[str, Any]
@@ -79,7 +79,16 @@ def _open_here(dossier: Dossier) -> Gathered:
 
 
 def _email(dossier: Dossier) -> Gathered:
-    query = select(Profile.email_confirmed_at).where(Profile.user_id == dossier.citizen_id)
+    """Confirmed, and the one declared: a mistyped address would lose every mail of the dossier."""
+    query = (
+        select(Profile.id)
+        .join(Profile.user)
+        .where(
+            Profile.user_id == dossier.citizen_id,
+            Profile.email_confirmed_at.is_not(None),
+            func.lower(User.email) == dossier.declared_email.lower(),
+        )
+    )
     return {"email_verified": db.session.scalar(query) is not None}
 
 

@@ -1,5 +1,7 @@
 """Everything is discussed on the dossier; the citizen also gets it by e-mail (announcement, point 2)."""
 
+from datetime import timedelta
+
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -15,6 +17,7 @@ from app.services import access, mailing
 from app.services.transaction import transaction
 
 MAX_LENGTH = 5000
+DOUBLE_CLICK = timedelta(minutes=1)
 WRITERS = (Role.CITIZEN, Role.RECEIVING_OFFICER, Role.DEPARTMENT_OFFICER)
 
 
@@ -50,6 +53,8 @@ def write(actor: Actor, dossier_id: int, body: str) -> Message:
         dossier = access.dossier_for(actor, dossier_id)
         if dossier.state in access.PRIVATE:
             raise Refused("message_before_submission", field="body")
+        if twin := _just_written(actor, dossier, text):
+            return twin
         message = Message(
             dossier_id=dossier.id,
             author_id=actor.user_id,
@@ -62,6 +67,17 @@ def write(actor: Actor, dossier_id: int, body: str) -> Message:
         session.flush()
         message.outbox_id = mails[0].id if mails else None
         return message
+
+
+def _just_written(actor: Actor, dossier: Dossier, text: str) -> Message | None:
+    """The same words by the same person a moment ago: a double click, not a second message."""
+    query = select(Message).where(
+        Message.dossier_id == dossier.id,
+        Message.author_id == actor.user_id,
+        Message.body == text,
+        Message.created_at > clock.now() - DOUBLE_CLICK,
+    )
+    return db.session.scalar(query.limit(1))
 
 
 def _mail(actor: Actor, dossier: Dossier, text: str) -> list[OutboxMessage]:

@@ -1,15 +1,16 @@
-"""What a citizen has: drafts, dossiers that are on their way, dossiers that have ended."""
+"""What a citizen has: drafts, dossiers that are on their way, dossiers that have ended; and their papers."""
 
 from dataclasses import dataclass
 
-from sqlalchemy.orm import joinedload
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.domain import transitions
 from app.domain.roles import Actor
 from app.domain.states import State
 from app.domain.transitions import WAITING_FOR_CITIZEN
 from app.extensions import db
-from app.models.dossier import Dossier
+from app.models.dossier import Dossier, DossierDocument
 from app.services import access
 
 MOST_SHOWN = 200
@@ -37,3 +38,10 @@ def of(actor: Actor) -> Own:
         running=sorted(running, key=lambda d: d.state not in WAITING_FOR_CITIZEN | {State.RESULT_READY}),
         ended=[d for d in found if d.state in transitions.CLOSED],
     )
+
+
+def papers(dossier: Dossier) -> list[DossierDocument]:
+    """The documents of a dossier with all their scans, in order; two queries, however many there are."""
+    query = select(DossierDocument).where(DossierDocument.dossier_id == dossier.id)
+    query = query.options(selectinload(DossierDocument.attachments)).order_by(DossierDocument.ordinal)
+    return list(db.session.scalars(query))

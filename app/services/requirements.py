@@ -41,6 +41,8 @@ def in_force(row: RequiredDocument | FeeItem, day: date) -> bool:
 
 
 def _refresh_documents(dossier: Dossier, wanted: list[RequiredDocument]) -> None:
+    if [_content(d.required_document_id, d) for d in dossier.documents] == [_content(w.id, w) for w in wanted]:
+        return
     have = {d.required_document_id: d for d in dossier.documents}
     keep = [d for d in dossier.documents if d.attachments or d.required_document_id in {w.id for w in wanted}]
     dossier.documents[:] = keep
@@ -59,6 +61,17 @@ def _refresh_documents(dossier: Dossier, wanted: list[RequiredDocument]) -> None
         document.required = document.required and document.required_document_id in ids
 
 
+def _content(source_id: int | None, document: RequiredDocument | DossierDocument) -> tuple[object, ...]:
+    return (
+        source_id,
+        document.name,
+        document.kind,
+        document.quantity,
+        document.required,
+        document.note,
+    )
+
+
 def _rank(document: DossierDocument, ids: list[int]) -> int:
     return ids.index(document.required_document_id) if document.required_document_id in ids else len(ids)
 
@@ -69,7 +82,13 @@ def _copy(source: RequiredDocument, document: DossierDocument) -> None:
 
 
 def _refresh_fees(dossier: Dossier, wanted: list[FeeItem]) -> None:
+    if [_terms(f.fee_item_id, f) for f in dossier.fees] == [_terms(f.id, f) for f in wanted]:
+        return
     dossier.fees[:] = [
         DossierFee(fee_item_id=f.id, name=f.name, kind=f.kind, amount=f.amount, timing=f.timing)
         for f in wanted
     ]
+
+
+def _terms(item_id: int | None, fee: FeeItem | DossierFee) -> tuple[object, ...]:
+    return item_id, fee.name, fee.kind, fee.amount, fee.timing

@@ -47,12 +47,18 @@ def _review(actor: Actor, document_id: int) -> DocumentReview:
         version = document.current_version
         if version == 0:
             raise Refused("document_has_no_scan", documents=(document.name,))
-        review = session.scalar(
-            select(DocumentReview).where(
-                DocumentReview.document_id == document.id, DocumentReview.version == version
-            )
-        )
+        review = _of_version(document.id, version)
+        if review is None:
+            access.dossier_for(actor, document.dossier_id, lock=True)  # two may open the same paper at once
+            review = _of_version(document.id, version)
         review = review or DocumentReview(document_id=document.id, version=version, acceptable=None)
         review.reviewer_id, review.looked_at = actor.user_id or 0, clock.now()
         session.add(review)
         return review
+
+
+def _of_version(document_id: int, version: int) -> DocumentReview | None:
+    query = select(DocumentReview).where(
+        DocumentReview.document_id == document_id, DocumentReview.version == version
+    )
+    return db.session.scalar(query)

@@ -1,17 +1,18 @@
 """Values of the service that an administrator may change, with their defaults and bounds."""
 
 from dataclasses import dataclass
+from string import Formatter
 from typing import Any
 
 from sqlalchemy import select
 
 from app.domain import clock
-from app.domain.errors import NotAllowed, NotFound, Refused
+from app.domain.errors import Conflict, NotAllowed, NotFound, Refused
 from app.domain.roles import Actor, Role
 from app.extensions import db
 from app.models.outbox import Setting
 from app.services import journal
-from app.services.transaction import transaction
+from app.services.transaction import transaction, unique_or
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ def change(actor: Actor, key: str, text: str) -> None:
         old = row.value if row else DEFINITIONS[key].default
         row = row or Setting(key=key)
         row.value, row.updated_at = value, clock.now()
-        session.add(row)
+        with unique_or(Conflict("stale_version")):
+            session.add(row)
         journal.write(actor, "setting_changed", setting=key, old=old, new=value)
 
 
@@ -77,8 +79,20 @@ def _parse(key: str, text: str) -> Any:
 
 def _refuse_bad_format(text: str) -> None:
     try:
+        named = {
+            _plain(name, spec, conversion)
+            for _text, name, spec, conversion in Formatter().parse(text)
+            if name
+        }
         samples = {text.format(agency="A", date=clock.today(), serial=n) for n in (1, 2)}
     except (KeyError, ValueError, IndexError, AttributeError) as error:
         raise Refused("code_format_malformed", field="value") from error
-    if len(samples) < 2 or "{agency" not in text or "{date" not in text:  # noqa: PLR2004
+    if named != {"agency", "date", "serial"} or len(samples) < 2:  # noqa: PLR2004
         raise Refused("code_format_malformed", field="value")
+
+
+def _plain(name: str, spec: str | None, conversion: str | None) -> str:
+    """The name of a field without attributes: ``{date.__class__}`` would print the program's insides."""
+    if not name.isalpha() or conversion or "{" in (spec or ""):
+        raise ValueError(name)
+    return name

@@ -79,7 +79,7 @@ def reissue(actor: Actor, case_id: int, number: str, decided_on: date, data: byt
     access.require_role(actor, Role.LEADER)
     if not number.strip():
         raise Refused("result_number_required", field="number")
-    _case_in(actor, case_id, CaseState.DECIDED)
+    access.case_for(actor, case_id)
     found = attachments.examine(data)
     with transaction() as session:
         case = _case_in(actor, case_id, CaseState.DECIDED)
@@ -104,7 +104,7 @@ def reissue(actor: Actor, case_id: int, number: str, decided_on: date, data: byt
 
 
 def _case_in(actor: Actor, case_id: int, state: CaseState) -> ViolationCase:
-    case = access.case_for(actor, case_id)
+    case = access.case_for(actor, case_id, lock=True)
     if case.state is not state:
         raise Conflict("case_in_other_state", state=case.state.label)
     return case

@@ -53,7 +53,7 @@ WHAT_HAPPENED = {
 def who(row: Journal) -> str:
     """The name of the person behind a row of the journal."""
     if row.actor is None:
-        return gettext("Hệ thống")
+        return str(gettext("Hệ thống"))
     return f"{row.actor.last_name} {row.actor.first_name}".strip()
 
 
@@ -89,8 +89,8 @@ class Configured:
     def delete_row_message(self) -> str:
         """Whether the row is gone, or was in use and only ended."""
         if g.get("removal") is Removal.ENDED:
-            return gettext("Mục đang được sử dụng nên không xóa; đã đặt hết hiệu lực.")
-        return gettext("Đã xóa.")
+            return str(gettext("Mục đang được sử dụng nên không xóa; đã đặt hết hiệu lực."))
+        return str(gettext("Đã xóa."))
 
     @property
     def back_title(self) -> Any:
@@ -100,14 +100,16 @@ class Configured:
     def refuse(self, form: FlaskForm, refusal: DomainError) -> bool:
         """Put the sentence at the field that the person can mend."""
         refusal.field = self.refused_fields.get(refusal.field or "", refusal.field)
-        return super().refuse(form, refusal)  # type: ignore[misc]
+        return bool(super().refuse(form, refusal))  # type: ignore[misc]
 
     def history(self, key: int) -> list[tuple[Journal, str]]:
         """The newest changes of a row with their sentences."""
         if not self.journal_noun:
             return []
         keys = [f"{self.journal_noun}_{event}" for event in self.journal_events]
-        return [(row, self._sentence(row)) for row in administration.changes(keys, **{self.journal_detail: key})]
+        return [
+            (row, self._sentence(row)) for row in administration.changes(keys, **{self.journal_detail: key})
+        ]
 
     def _sentence(self, row: Journal) -> str:
         event = row.key.removeprefix(f"{self.journal_noun}_")

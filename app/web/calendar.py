@@ -1,11 +1,11 @@
-"""Office hours, days off and make-up days. Nothing is saved before the dossiers that would move were shown."""
+"""Office hours, days off, make-up days. Nothing is saved before the dossiers that move were shown."""
 
 from datetime import date, time
 from functools import partial
 from itertools import groupby
 from typing import Any
 
-from flask import flash, redirect, render_template
+from flask import flash, redirect, render_template, request
 from flask_appbuilder import AppBuilder
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_babel import gettext
@@ -177,7 +177,11 @@ for _day, _name in enumerate(WEEKDAYS):
     for _slot in range(SLOTS):
         for _end, _words in (("opens", _("mở cửa")), ("closes", _("đóng cửa"))):
             _label = _("%(day)s, buổi %(n)s, %(what)s", day=_name, n=_slot + 1, what=_words)
-            setattr(HoursForm, f"d{_day}_{_slot}_{_end}", TimeField(_label, [validators.Optional()], widget=TextInput()))
+            setattr(
+                HoursForm,
+                f"d{_day}_{_slot}_{_end}",
+                TimeField(_label, [validators.Optional()], widget=TextInput()),
+            )
 
 
 class HoursAdmin(PageView):
@@ -209,7 +213,8 @@ class HoursAdmin(PageView):
 def _edit_hours(agency: Agency | None) -> Any:
     key = agency.id if agency else None
     rows = calendars.sessions_of(key)
-    form = HoursForm(data=_typed(_now(rows) or _now(calendars.sessions_of(None))))
+    shown = _now(rows) or _now(calendars.sessions_of(None))
+    form = HoursForm(data=_typed(shown) if request.method == "GET" else None)
     try:
         if form.validate_on_submit() and _saved(form, key):
             flash(saved_words(), "success")
@@ -238,7 +243,9 @@ def _point_out(form: HoursForm, refusal: Refused) -> None:
 
 def _typed(rows: list[WorkSessionRow]) -> dict[str, Any]:
     found: dict[str, Any] = {"from_day": clock.today()}
-    for weekday, sessions in groupby(sorted(rows, key=lambda row: (row.weekday, row.opens)), lambda row: row.weekday):
+    for weekday, sessions in groupby(
+        sorted(rows, key=lambda row: (row.weekday, row.opens)), lambda row: row.weekday
+    ):
         for slot, row in enumerate(sessions):
             found |= {f"d{weekday}_{slot}_opens": row.opens, f"d{weekday}_{slot}_closes": row.closes}
     return found

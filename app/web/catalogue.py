@@ -187,7 +187,9 @@ class ProcedureAdmin(Configured, AdminModelView):
         "code": _("Không trùng với thủ tục khác, ví dụ HKD-01."),
         "department_name": _("Mỗi cơ quan ở cấp thực hiện dùng phòng cùng tên của mình."),
         "on_supplement": _("Điều xảy ra với thời hạn giải quyết khi phòng thẩm định yêu cầu bổ sung."),
-        "confirmed": _("Chỉ đánh dấu sau khi so với danh mục chính thức. Người dân thấy “chưa đối chiếu” nếu bỏ trống."),
+        "confirmed": _(
+            "Chỉ đánh dấu sau khi so với danh mục chính thức. Người dân thấy “chưa đối chiếu” nếu bỏ trống."
+        ),
     }
     list_columns = ["code", "name", "level", "field.name", "processing_time", "confirmed"]
     show_columns = [

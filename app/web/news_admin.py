@@ -27,7 +27,9 @@ class NewsAdmin(Configured, AdminModelView):
     add_title, edit_title = _("Viết tin"), _("Sửa tin")
     list_intro = _("Bản nháp chỉ quản trị viên xem được.")
     empty_title, empty_why = _("Chưa có tin nào"), _("Tin đã đăng hiện ở trang chủ và trang Tin tức.")
-    delete_warning = _("Tin mất khỏi trang công khai và không khôi phục được. Để cất tin, bỏ đánh dấu “Đăng”.")
+    delete_warning = _(
+        "Tin mất khỏi trang công khai và không khôi phục được. Để cất tin, bỏ đánh dấu “Đăng”."
+    )
     label_columns = {
         "title": _("Tiêu đề"),
         "body": _("Nội dung"),

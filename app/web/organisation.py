@@ -28,7 +28,9 @@ class EndForm(FlaskForm):
     """The end of a unit, and who continues its work."""
 
     valid_to = DateField(
-        _("Ngày cuối cùng"), [Required()], description=_("Từ ngày hôm sau, đơn vị kế tiếp làm việc của đơn vị này.")
+        _("Ngày cuối cùng"),
+        [Required()],
+        description=_("Từ ngày hôm sau, đơn vị kế tiếp làm việc của đơn vị này."),
     )
     successors = RowsField(
         lambda: rows_of(AdministrativeUnit),
@@ -47,7 +49,9 @@ class UnitAdmin(Configured, AdminModelView):
     end_template = TEMPLATES + "unit_end.html"
     list_title, show_title = _("Đơn vị hành chính"), _("Đơn vị hành chính")
     add_title, edit_title = _("Thêm đơn vị"), _("Sửa đơn vị")
-    list_intro = _("Mã của Tổng cục Thống kê có thể dùng lại, nên mỗi đơn vị có ngày bắt đầu và ngày kết thúc.")
+    list_intro = _(
+        "Mã của Tổng cục Thống kê có thể dùng lại, nên mỗi đơn vị có ngày bắt đầu và ngày kết thúc."
+    )
     delete_warning = _("Chỉ xóa đơn vị nhập nhầm. Đơn vị đã sáp nhập, chia tách thì dùng “Kết thúc đơn vị”.")
     label_columns = {
         "name": _("Tên"),
@@ -183,7 +187,9 @@ class RolloutAdmin(OfAgency, AdminModelView):
     journal_noun = "rollout"
     list_title, show_title = _("Lịch triển khai"), _("Lịch triển khai")
     add_title, edit_title = _("Thêm ngày triển khai"), _("Sửa ngày triển khai")
-    list_intro = _("Đổi ngày ở đây thì việc gửi hồ sơ thay đổi ngay. Cơ quan không có ngày thì không nhận hồ sơ qua mạng.")
+    list_intro = _(
+        "Đổi ngày ở đây thì việc gửi hồ sơ thay đổi ngay. Cơ quan không có ngày thì không nhận hồ sơ."
+    )
     delete_warning = _("Cơ quan sẽ ngừng nhận hồ sơ qua mạng ngay. Hồ sơ đã gửi vẫn được giải quyết.")
     label_columns = AGENCY | {"level": _("Thủ tục của"), "opens_on": _("Nhận hồ sơ từ ngày")}
     description_columns = {"opens_on": _("Người dân gửi được hồ sơ từ đầu ngày này.")}

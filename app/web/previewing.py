@@ -39,8 +39,8 @@ def saved_words() -> str:
     """What was saved, and what it did to the deadlines."""
     saved = g.get("saved")
     if saved is not None and saved.dossiers:
-        return gettext("Đã lưu. %(n)s hồ sơ đang giải quyết đã đổi hạn.", n=so(saved.dossiers))
-    return gettext("Đã lưu. Hạn của hồ sơ đang giải quyết không đổi.")
+        return str(gettext("Đã lưu. %(n)s hồ sơ đang giải quyết đã đổi hạn.", n=so(saved.dossiers)))
+    return str(gettext("Đã lưu. Hạn của hồ sơ đang giải quyết không đổi."))
 
 
 class Moving(Configured):

@@ -23,7 +23,9 @@ from app.web.base import PageView, allowed
 CHANGED = ("setting_changed",)
 LONGEST = 200
 HELP = {
-    "code_format": _("Gồm {agency} mã cơ quan, {date:%y%m%d} ngày tiếp nhận, {serial:04d} số thứ tự. Hồ sơ đã có mã giữ mã cũ."),
+    "code_format": _(
+        "Gồm {agency} mã cơ quan, {date:%y%m%d} ngày tiếp nhận, {serial:04d} số thứ tự. Mã đã cấp giữ nguyên."
+    ),
     "intake_minutes": _("480 phút là 8 giờ làm việc, tính từ lúc nhấn Gửi hồ sơ."),
     "hotline": _("Hiện ở đầu và cuối mọi trang của người dân."),
 }

@@ -38,7 +38,7 @@ QUESTIONS = (_("Câu hỏi của người dân"), "/can-bo/hoi-dap")
 STAFF_MENU = {
     Role.RECEIVING_OFFICER: (INBOX, DOSSIERS, CASES, QUESTIONS),
     Role.DEPARTMENT_OFFICER: (INBOX, DOSSIERS),
-    Role.LEADER: (INBOX, DOSSIERS, CASES, QUESTIONS),
+    Role.LEADER: (INBOX, DOSSIERS, CASES),
     Role.ADMINISTRATOR: ((_("Cấu hình"), "/quan-tri/"), (_("Bảng kỹ thuật"), "/console/")),
 }
 HOME = {Role.CITIZEN: "/ho-so-cua-toi", Role.ADMINISTRATOR: "/quan-tri/"}

@@ -87,7 +87,8 @@ class Accounts(Configured):
 
     def offers_action(self, name: str, row: Profile) -> bool:
         """Deactivating is for active accounts, activating for the others."""
-        return {"activate": not row.user.active, "deactivate": row.user.active}.get(name, True)
+        active = bool(row.user.active)
+        return {"activate": not active, "deactivate": active}.get(name, True)
 
     def _do(self, verb: Callable[[Actor, int], None], row: Profile, said: str) -> Response:
         key = row.id
@@ -145,8 +146,12 @@ class StaffAdmin(Accounts, AdminModelView):
     list_title, show_title = _("Tài khoản cán bộ"), _("Tài khoản cán bộ")
     add_title, edit_title = _("Thêm tài khoản"), _("Sửa tài khoản")
     button_add = _("Tạo tài khoản và gửi thư")
-    list_intro = _("Mật khẩu do từng người tự đặt qua đường dẫn trong thư; quản trị viên không biết mật khẩu.")
-    add_row_message = _("Đã tạo tài khoản. Thư có đường dẫn đặt mật khẩu được gửi tới cán bộ, dùng trong ba ngày.")
+    list_intro = _(
+        "Mật khẩu do từng người tự đặt qua đường dẫn trong thư; quản trị viên không biết mật khẩu."
+    )
+    add_row_message = _(
+        "Đã tạo tài khoản. Thư có đường dẫn đặt mật khẩu được gửi tới cán bộ, dùng trong ba ngày."
+    )
     list_columns = ["id", "user.username", "role", "agency.name", "department.name", "user.active"]
     show_columns = [
         "user.username", "user.email", "phone", "role", "agency.name", "department.name", "user.active",

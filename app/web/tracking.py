@@ -151,7 +151,7 @@ def _sent(dossier_id: int) -> Dossier:
 
 
 def _dossier_page(actor: Actor, dossier: Dossier, form: MessageForm) -> Response:
-    link, result = secret_link(dossier), facts.current_result(dossier)
+    link, result, papers = secret_link(dossier), facts.current_result(dossier), ownership.papers(dossier)
     return shown(
         "citizen/dossier.html",
         form,
@@ -160,7 +160,7 @@ def _dossier_page(actor: Actor, dossier: Dossier, form: MessageForm) -> Response
         clock=progress.running_clock(dossier),
         steps=progress.steps(dossier),
         offers={offer.key: refusals for offer, refusals in dossiers.offers(actor, dossier)},
-        documents=facts.documents_with_scans(dossier),
+        documents=[document for document in papers if document.attachments],
         requests=supplements.of_dossier(dossier),
         lines=messages.of_dossier(dossier),
         mails=messages.mails_of(dossier, actor),

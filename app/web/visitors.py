@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 import segno
-from flask import abort, current_app, redirect, render_template, request
+from flask import abort, current_app, g, redirect, render_template, request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
@@ -16,7 +16,7 @@ from app.domain.errors import Conflict, DomainError, NotAllowed, NotFound, Refus
 from app.domain.roles import Actor, Role
 from app.models.dossier import Dossier
 from app.reasons import words
-from app.services import access, attachments, compose
+from app.services import access, attachments, compose, ownership
 from app.web.typed import key
 
 UNPROCESSABLE = 422
@@ -48,9 +48,11 @@ def citizen() -> Actor:
 def draft(dossier_id: int) -> Dossier:
     """The citizen's draft; when it was sent meanwhile (back button), on to the page of the sent dossier."""
     try:
-        return compose.draft_for(citizen(), dossier_id)
+        dossier = compose.draft_for(citizen(), dossier_id)
     except Conflict:
         leave(f"/ho-so/{dossier_id}")
+    g.papers = ownership.papers(dossier)  # held, so that each page finds the scans without asking again
+    return dossier
 
 
 def leave(path: str) -> NoReturn:

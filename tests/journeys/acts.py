@@ -33,7 +33,6 @@ def compose_and_send(citizen: Person, code: str = make.HOUSEHOLD_BUSINESS, agenc
         name="Nguyễn Thị Minh Hằng",
         phone="0912 345 678",
         address="Tổ 3, khu 5, phường Cẩm Bình",
-        email="hang@example.com",
     )
     for document in newest().documents:
         if document.required:

@@ -22,7 +22,7 @@ def test_a_household_business_is_registered(at_browser, visitor):
     visitor.open("/tra-cuu").press("Tra cứu hồ sơ", code=dossier.code, last_four="5678")
     assert "Chờ trả kết quả" in visitor.text
     assert "Nguyễn Thị Minh Hằng" not in visitor.text
-    assert "hang@example.com" not in visitor.text
+    assert dossier.declared_email not in visitor.text
 
     acts.compare(officer, dossier, {})
     officer.open(f"/can-bo/ho-so/{dossier.id}/doi-chieu")

@@ -1,6 +1,5 @@
 """Composing: drafts, places, applicant, scans, versions; nothing typed or sent is lost."""
 
-from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -12,6 +11,7 @@ from app.domain.states import State
 from app.extensions import db
 from app.models.dossier import Dossier, StoredFile
 from app.models.handling import ItemKind
+from app.models.organisation import User
 from app.services import attachments, compose, facts, requirements, reviews, rollout, supplements
 from tests import factories as make
 
@@ -83,7 +83,7 @@ class TestDraft:
     def test_started_twice_untouched_is_one(self):
         first = compose.start(make.citizen(), make.HOUSEHOLD_BUSINESS, make.agency().id)
         assert compose.start(make.citizen(), make.HOUSEHOLD_BUSINESS, make.agency().id).id == first.id
-        compose.declare_applicant(make.citizen(), first.id, make.APPLICANT)
+        compose.declare_applicant(make.citizen(), first.id, make.declared(first))
         assert compose.start(make.citizen(), make.HOUSEHOLD_BUSINESS, make.agency().id).id != first.id
 
     def test_follows_a_change_of_the_procedure_until_it_is_sent(self):
@@ -128,6 +128,7 @@ class TestDraft:
             ("name", "  ", "name_required"),
             ("phone", "123", "phone_malformed"),
             ("email", "khong phai thu", "email_malformed"),
+            ("email", "nguoikhac@example.com", "email_not_of_account"),
             ("personal_id", "12", "personal_id_malformed"),
             ("representative_phone", "12", "phone_malformed"),
             ("representative_personal_id", "12", "personal_id_malformed"),
@@ -136,9 +137,18 @@ class TestDraft:
     def test_a_declaration_that_needs_mending_names_the_field_and_changes_nothing(self, field, value, key):
         draft = make.draft()
         with pytest.raises(Refused, match=key) as refusal:
-            compose.declare_applicant(make.citizen(), draft.id, replace(make.APPLICANT, **{field: value}))
+            compose.declare_applicant(make.citizen(), draft.id, make.declared(draft, **{field: value}))
         assert refusal.value.field == field
         assert make.reload(draft).applicant_name == make.APPLICANT.name
+
+    def test_declared_with_an_address_that_is_no_longer_the_accounts_is_not_sent(self):
+        draft = make.complete_draft()
+        user = db.session.get_one(User, draft.citizen_id)
+        user.email = "moi@example.com"
+        db.session.commit()
+        with pytest.raises(Refused, match="email_not_verified"):
+            make.press(make.citizen(), draft, "submit")
+        assert make.reload(draft).state is State.DRAFT
 
     def test_is_complete_with_name_telephone_and_mail(self):
         assert compose.applicant_complete(make.draft())

@@ -20,7 +20,7 @@ APPLICANT = {
     "personal_id": "022185001234",
     "phone": "0912 345 678",
     "address": "Tổ 3, khu 5",
-    "email": "hang@example.com",
+    "email": "congdan1@motcua.example",
     "request_summary": "Mở cửa hàng",
 }
 ROOT = Path(__file__).resolve().parents[2]

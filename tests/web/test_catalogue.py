@@ -42,7 +42,8 @@ def test_nobody_else_sees_or_changes_the_catalogue(app, login, username):
     key = procedure().id
     document, fee = procedure().documents[0].id, procedure().fees[0].id
     browser, before = login(username), picture(*TABLES)
-    for path in ("/", "/thu-tuc", f"/thu-tuc/{key}", f"/thu-tuc/{key}/sua", f"/thu-tuc/{key}/xoa", "/thu-tuc/them",
+    for path in ("/", "/thu-tuc", f"/thu-tuc/{key}", f"/thu-tuc/{key}/sua", f"/thu-tuc/{key}/xoa",
+                 "/thu-tuc/them",
                  "/giay-to", f"/giay-to/{document}/sua", "/phi", f"/phi/{fee}/sua", "/linh-vuc"):  # fmt: skip
         answer = browser.get(ROOT + path)
         assert answer.status_code == 403, path
@@ -72,7 +73,16 @@ def test_a_visitor_is_sent_to_the_log_in_page(app, client):
 def test_the_menu_page_counts_and_says_what_was_not_compared(app, login):
     page = login("quantri").get("/quan-tri/").text
     assert "82 thủ tục chưa đối chiếu" in page
-    for path in ("thu-tuc", "don-vi", "trien-khai", "lich-lam-viec", "ngay-nghi", "tai-khoan", "tin-tuc", "tham-so"):
+    for path in (
+        "thu-tuc",
+        "don-vi",
+        "trien-khai",
+        "lich-lam-viec",
+        "ngay-nghi",
+        "tai-khoan",
+        "tin-tuc",
+        "tham-so",
+    ):
         assert f'href="/quan-tri/{path}"' in page
 
 
@@ -150,7 +160,13 @@ def test_an_edit_is_stored_and_stands_in_the_history(app, login):
 
 def test_without_the_token_nothing_is_written(app, login):
     browser, before, key = login("quantri"), picture(*TABLES), procedure().id
-    for path in ("thu-tuc/them", f"thu-tuc/{key}/sua", f"thu-tuc/{key}/xoa", f"thu-tuc/{key}/thu-tu", "linh-vuc/them"):
+    for path in (
+        "thu-tuc/them",
+        f"thu-tuc/{key}/sua",
+        f"thu-tuc/{key}/xoa",
+        f"thu-tuc/{key}/thu-tu",
+        "linh-vuc/them",
+    ):
         assert browser.post(f"{ROOT}/{path}", data=values()).status_code == 400
     assert picture(*TABLES) == before
 
@@ -178,7 +194,12 @@ def test_a_document_is_added_from_the_page_of_the_procedure_and_comes_last(app, 
     form = browser.get(f"{ROOT}/giay-to/them?thu-tuc={key}").text
     assert f'<option selected value="{key}">' in form
     answer = post(
-        browser, f"{ROOT}/giay-to/them?thu-tuc={key}", procedure=key, name="Ảnh thẻ", kind="original", quantity="2"
+        browser,
+        f"{ROOT}/giay-to/them?thu-tuc={key}",
+        procedure=key,
+        name="Ảnh thẻ",
+        kind="original",
+        quantity="2",
     )
     assert (answer.status_code, answer.location) == (302, f"{ROOT}/thu-tuc/{key}")
     last = catalogue.documents_of(procedure())[-1]

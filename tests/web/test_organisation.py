@@ -128,7 +128,12 @@ def test_an_agency_that_is_switched_off_takes_no_dossiers(app, login):
 
 def test_an_identifier_of_another_agency_is_refused_at_its_field(app, login):
     browser, row, before = login("quantri"), factories.agency("Cẩm Bình"), picture(*TABLES)
-    data = {"name": row.name, "identifier": factories.agency().identifier, "level": "ward", "unit": row.unit_id}
+    data = {
+        "name": row.name,
+        "identifier": factories.agency().identifier,
+        "level": "ward",
+        "unit": row.unit_id,
+    }
     answer = edit(browser, f"{ROOT}/co-quan/{row.id}/sua", **data)
     assert answer.status_code == 422
     assert 'id="identifier-loi"' in answer.text
@@ -146,7 +151,9 @@ def test_a_department_a_counter_and_an_authority_are_added(app, login):
     browser, agency = login("quantri"), factories.agency("Cẩm Bình").id
     post(browser, f"{ROOT}/phong/them", agency=agency, name="Phòng thử", active="y")
     assert stored(Department, name="Phòng thử").agency_id == agency
-    post(browser, f"{ROOT}/noi-tra/them", agency=agency, name="Quầy thử", address="Tổ 1", phone="", active="y")
+    post(
+        browser, f"{ROOT}/noi-tra/them", agency=agency, name="Quầy thử", address="Tổ 1", phone="", active="y"
+    )
     assert stored(ReceptionPlace, name="Quầy thử").active is True
     data = {"agency": factories.agency("Mông Dương").id, "name": "Công an phường", "email": "ca@example.vn"}
     post(browser, f"{ROOT}/co-quan-chuc-nang/them", field=1, **data)
@@ -184,6 +191,7 @@ def test_a_later_date_closes_submission_at_once_and_says_from_when(app, login):
     complete = factories.complete_draft(factories.BIRTH, "Cẩm Bình")
     path = f"{ROOT}/trien-khai/{row.id}/sua"
     assert edit(browser, path, opens_on="2026-12-01").status_code == 302
+    complete = factories.reload(complete)
     with pytest.raises(Refused) as refusal:
         factories.press(factories.citizen(), complete, "submit")
     assert refusal.value.key == "procedure_not_open_here"
@@ -204,7 +212,10 @@ def test_an_earlier_date_opens_submission_at_once(app, login):
 
 def test_an_agency_without_a_date_takes_nothing_until_one_is_added(app, login):
     browser, agency = login("quantri"), factories.agency("Cẩm Bình").id
-    assert "ngừng nhận hồ sơ qua mạng ngay" in browser.get(f"{ROOT}/trien-khai/{rollout('Cẩm Bình').id}/xoa").text
+    assert (
+        "ngừng nhận hồ sơ qua mạng ngay"
+        in browser.get(f"{ROOT}/trien-khai/{rollout('Cẩm Bình').id}/xoa").text
+    )
     post(browser, f"{ROOT}/trien-khai/{rollout('Cẩm Bình').id}/xoa")
     with pytest.raises(Refused):
         factories.submitted(factories.BIRTH, "Cẩm Bình")

@@ -1,10 +1,12 @@
 """Following a dossier on its own page, and withdrawing it."""
 
 import pytest
+from sqlalchemy import event
 
 from app.domain.states import State
 from app.extensions import db
 from app.models.handling import SupplementItem
+from app.services import attachments
 from tests import factories
 from tests.web.browsing import enter, post, press_form, stored
 
@@ -153,3 +155,30 @@ def test_nobody_else_reads_or_writes_on_the_citizens_pages(login, who):
         data = {"body": "x", "reason": "x", f"answer-{item.id}": "x", "act": "send", "truth": "y"}
         assert post(browser, f"/ho-so/{made.id}/{page}", **data).status_code == 404, page
     assert stored(made) == before
+
+
+def test_the_page_asks_the_database_as_often_for_many_scans_as_for_few(app, browser):
+    made = factories.complete_draft()
+    for document in made.documents:
+        for number in range(3):
+            name = f"{document.ordinal} " * (number + 1)
+            attachments.add(
+                factories.citizen(), document.id, f"{name}.jpg", factories.picture(f"{made.id} {name}")
+            )
+    factories.press(factories.citizen(), made, "submit")
+    few = queries(browser, f"/ho-so/{factories.submitted().id}")
+    assert queries(browser, f"/ho-so/{made.id}") <= few <= 30
+
+
+def queries(browser, path: str) -> int:
+    asked = []
+
+    def note(*arguments: object) -> None:
+        asked.append(arguments[2])
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        assert browser.get(path).status_code == 200
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    return len(asked)

@@ -50,15 +50,16 @@ class QuestionView(AdminModelView):
         "asked_at": "Hỏi lúc",
         "published": "Đã đăng",
         "answer": "Trả lời",
+        "answered_by.username": "Người trả lời",
     }
-    list_columns = ["asker_name", "agency.name", "asked_at", "published"]
+    list_columns = ["asker_name", "agency.name", "asked_at", "published", "answered_by.username"]
     show_columns = ["asker_name", "body"]
     add_columns = ["asker_name", "body", "agency"]
     edit_columns = ["body"]
     search_columns = ["asker_name", "published", "asked_at", "agency"]
     order_columns = ["asker_name", "agency.name"]
     base_order = ("asker_name", "asc")
-    list_load = ["agency"]
+    list_load = ["agency", "answered_by"]
     verb_add = add_question
     verb_edit = change_question
     verb_delete = remove_question
