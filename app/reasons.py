@@ -4,6 +4,7 @@ Placeholders are the params of the DomainError. Lists are joined with "; ", sums
 """
 
 from app.domain.errors import DomainError
+from app.domain.language import say
 
 WORDS: dict[str, str] = {
     # the table
@@ -206,13 +207,14 @@ _MONEY = ("left", "over", "amount", "due")
 
 
 def words(error: DomainError) -> str:
-    """The Vietnamese sentence of a refusal; KeyError when the key has none (a test walks all keys)."""
-    return WORDS[error.key].format(**{name: _plain(name, value) for name, value in error.params.items()})
+    """The sentence of a refusal, in the language of whoever asks; KeyError when the key has none (a test walks all keys)."""
+    sentence = say(WORDS[error.key])
+    return sentence.format(**{name: _plain(name, value) for name, value in error.params.items()})
 
 
 def _plain(name: str, value: object) -> object:
     if isinstance(value, (list, tuple)):
         return "; ".join(str(item) for item in value)
     if isinstance(value, int) and name in _MONEY:
-        return f"{value:,}".replace(",", ".") + " đồng"
+        return say("{sum} đồng", sum=f"{value:,}".replace(",", "."))
     return value

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 import click
-from sqlalchemy import exists, select
+from sqlalchemy import Select, exists, select
 
 from app.domain import clock
 from app.domain.originals import Verdict
@@ -14,12 +14,13 @@ from app.domain.roles import SYSTEM, Actor, Role
 from app.extensions import db
 from app.models.dossier import ApplicantKind, Dossier
 from app.models.handling import ItemKind
-from app.models.organisation import Profile
+from app.models.organisation import Profile, User
 from app.services import (
     account_rows,
     appraisal,
     attachments,
     calendars,
+    clocks,
     compose,
     counter,
     dossiers,
@@ -82,7 +83,7 @@ class Walk:
     def specialist(self) -> Actor:
         """An officer of the department that the dossier was forwarded to."""
         query = select(Profile).where(Profile.department_id == self.dossier.department_id)
-        return account_rows.actor_of(db.session.scalars(query.order_by(Profile.id)).first())
+        return _first(query.order_by(Profile.id))
 
 
 def load() -> int:
@@ -98,7 +99,7 @@ def load() -> int:
 
 def _walk(line: Line) -> None:
     agency = organisation.agency_of_code(line["agency"])
-    citizen = account_rows.actor_of(account_rows.by_login(line["citizen"]))
+    citizen = _first(select(Profile).join(Profile.user).where(User.username == line["citizen"]))
     moments = _moments(line, agency.id)
     with _next(moments):
         dossier = compose.start(citizen, line["procedure"], agency.id)
@@ -138,9 +139,14 @@ def _next(moments: Iterator[datetime]) -> Iterator[None]:
         yield
 
 
+def _first(query: Select[Profile]) -> Actor:
+    """The person of the first account found; the demo accounts are there before the dossiers."""
+    return account_rows.actor_of(db.session.scalars(query).fetchall()[0])
+
+
 def _staff(role: Role, agency_id: int) -> Actor:
     query = select(Profile).where(Profile.role == role, Profile.agency_id == agency_id).order_by(Profile.id)
-    return account_rows.actor_of(db.session.scalars(query).first())
+    return _first(query)
 
 
 def _compose(walk: Walk) -> None:
@@ -261,7 +267,7 @@ def _ask_information(walk: Walk) -> None:
 
 def _close(walk: Walk) -> None:
     _ask_supplement(walk)
-    due = next(c.due_at for c in dossiers.clocks.running(walk.dossier))
+    due = next(c.due_at for c in clocks.running(walk.dossier))
     with clock.pretending(due + timedelta(minutes=5)):
         walk.press(SYSTEM, "close_unanswered")
 

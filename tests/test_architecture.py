@@ -71,7 +71,9 @@ class TestCode:
             str(path)
             for path, tree in trees()
             for node in ast.walk(tree)
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "commit"
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == "commit"
         }
         assert committing == {"app/services/transaction.py"}
 
@@ -96,7 +98,15 @@ class TestCode:
         assert fetching == set()
 
     def test_doors_of_frameworks_are_entered_through_the_hardened_bases_only(self):
-        stock = {"ModelView", "ModelRestApi", "BaseApi", "BaseView", "MasterDetailView", "AdminIndexView", "RestCRUDView"}
+        stock = {
+            "ModelView",
+            "ModelRestApi",
+            "BaseApi",
+            "BaseView",
+            "MasterDetailView",
+            "AdminIndexView",
+            "RestCRUDView",
+        }
         bases = {"app/web/base.py", "app/web/pages.py", "app/api/base.py", "app/console/base.py"}
         outside = {
             f"{path}:{node.name}"
@@ -114,7 +124,9 @@ class TestCode:
             for folder in ("app/templates", "app/static")
             for path in Path(folder).rglob("*.*")
             if path.suffix in {".html", ".js", ".css", ".txt"}
-            for found in re.findall(r"(?:src|href|url|@import)[\s=(\"']+(https?://[^\s\"')]+)", path.read_text("utf-8"))
+            for found in re.findall(
+                r"(?:src|href|url|@import)[\s=(\"']+(https?://[^\s\"')]+)", path.read_text("utf-8")
+            )
         ]
         assert hosts == []
 
@@ -122,7 +134,9 @@ class TestCode:
         inline = [
             f"{path}: {found}"
             for path in (APP / "templates").rglob("*.html")
-            for found in re.findall(r"<script(?![^>]*\bsrc=)[^>]*>|<style|\sstyle=\"|\son\w+=\"", path.read_text("utf-8"))
+            for found in re.findall(
+                r"<script(?![^>]*\bsrc=)[^>]*>|<style|\sstyle=\"|\son\w+=\"", path.read_text("utf-8")
+            )
         ]
         assert inline == []
 
@@ -189,7 +203,11 @@ def test_every_page_without_arguments_opens_or_says_why_and_is_well_formed(app, 
     role = PEOPLE[who]
     browser = login(make.username(make.person(role))) if role else client
     for rule in routes(app):
-        if "GET" not in (rule.methods or ()) or "<" in rule.rule or rule.rule.startswith(("/api/", "/console/")):
+        if (
+            "GET" not in (rule.methods or ())
+            or "<" in rule.rule
+            or rule.rule.startswith(("/api/", "/console/"))
+        ):
             continue
         answer = browser.get(rule.rule)
         assert answer.status_code in {200, 302, 403, 404}, rule.rule
@@ -218,7 +236,12 @@ class TestTable:
             for permission in view.base_permissions or ()
         }
         offered |= {(t.key, roles.DOSSIERS) for t in transitions.ALL}
-        granted = {(name, view) for grants in roles.GRANTS.values() for view, names in grants.items() for name in names}
+        granted = {
+            (name, view)
+            for grants in roles.GRANTS.values()
+            for view, names in grants.items()
+            for name in names
+        }
         assert granted - offered == set()
 
     def test_the_fab_roles_say_what_the_table_says(self, app):

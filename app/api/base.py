@@ -67,7 +67,7 @@ class ResourceApi(BaseApi):
     method_permission_name: ClassVar[dict[str, str]] = {"get_list": "read", "get": "read"}
     model: ClassVar[Any]
     columns: ClassVar[Columns]
-    detail_columns: ClassVar[Columns] = {}
+    detail_columns: ClassVar[Mapping[str, Callable[[Actor, Any], Any]]] = {}
     filters: ClassVar[Mapping[str, Filter]] = {}
 
     def __init__(self) -> None:
@@ -80,7 +80,7 @@ class ResourceApi(BaseApi):
         """The rows that this person may see, with what the columns need already joined."""
         raise NotImplementedError  # every resource says its own; a test walks them all
 
-    @expose("/", methods=["GET"])
+    @expose("/", methods=("GET",))
     @protect()
     def get_list(self) -> Response:
         """List the rows.
@@ -96,7 +96,7 @@ class ResourceApi(BaseApi):
             200, result=[_as_json(self.columns, row) for row in rows[:limit]], next=self._next(rows, limit)
         )
 
-    @expose("/<int:pk>", methods=["GET"])
+    @expose("/<int:pk>", methods=("GET",))
     @protect()
     def get(self, pk: int) -> Response:
         """Show one row.

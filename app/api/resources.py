@@ -1,5 +1,6 @@
 """The resources: procedures, fees, units, dossiers with their transitions, attachments."""
 
+from collections.abc import Callable, Mapping
 from operator import attrgetter
 from typing import Any, ClassVar
 
@@ -151,7 +152,7 @@ class DossiersApi(ResourceApi):
     openapi_spec_methods: ClassVar[dict[str, Any]] = {"transition": TRANSITION_SPEC}
     model = Dossier
     columns = DOSSIER_COLUMNS
-    detail_columns: ClassVar[Columns] = {
+    detail_columns: ClassVar[Mapping[str, Callable[[Actor, Any], Any]]] = {
         "fees": lambda _actor, d: [
             {"name": f.name, "kind": f.kind.value, "amount": f.amount, "exempt": f.exempt} for f in d.fees
         ],
@@ -175,7 +176,7 @@ class DossiersApi(ResourceApi):
             joinedload(Dossier.procedure), joinedload(Dossier.agency), joinedload(Dossier.department)
         )
 
-    @expose("/<int:pk>/transitions/<key>", methods=["POST"])
+    @expose("/<int:pk>/transitions/<key>", methods=("POST",))
     @protect()
     def transition(self, pk: int, key: str) -> Response:
         """Make one step of the dossier's life.
@@ -229,7 +230,7 @@ class AttachmentsApi(ResourceApi):
         )
         return query if actor.role is Role.CITIZEN else query.where(_sent())
 
-    @expose("/<int:pk>/content", methods=["GET"])
+    @expose("/<int:pk>/content", methods=("GET",))
     @protect()
     def content(self, pk: int) -> Response:
         """Give the bytes of a scan.

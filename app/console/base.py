@@ -98,7 +98,7 @@ class Table(OnlyAdministrators, ModelView):
         """The rows, of one state when the address names one."""
         query, wanted = super().get_query(), self.wanted_state()
         query = query.options(*(joinedload(relation) for relation in self.relations))
-        return query.filter(self.model.state == wanted) if wanted else query
+        return query.filter_by(state=wanted) if wanted else query
 
     def wanted_state(self) -> Any:
         """The state that the address asks for; None for all and for unknown words."""

@@ -24,7 +24,9 @@ class Outbox(Table):
 
     model_class = OutboxMessage
     title = _("Hộp thư đi")
-    about = _("Mỗi thư một dòng: chờ gửi, đang giữ, đã gửi hoặc không gửi được. Thư không gửi được có thể gửi lại.")
+    about = _(
+        "Mỗi thư một dòng: chờ gửi, đang giữ, đã gửi hoặc không gửi được. Thư không gửi được có thể gửi lại."
+    )
     path = "hop-thu-di"
     states = tuple(MailState)
     column_list = ("created_at", "state", "address", "subject", "attempts", "sent_at", "last_error")
@@ -98,7 +100,9 @@ class Sessions(Table):
 
     model_class = WorkSessionRow
     title = _("Giờ làm việc")
-    about = _("Các buổi làm việc theo đơn vị và thứ. Sửa tại mục Lịch làm việc, nơi xem trước hồ sơ bị đổi hạn.")
+    about = _(
+        "Các buổi làm việc theo đơn vị và thứ. Sửa tại mục Lịch làm việc, nơi xem trước hồ sơ bị đổi hạn."
+    )
     path = "gio-lam-viec"
     column_list = ("agency", "weekday", "opens", "closes", "valid_from", "valid_to")
     column_details_list = column_list

@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from app.domain.clock import LOCAL
 from app.domain.errors import Refused
+from app.domain.language import say
 from app.domain.timeline import DESERT, NOTHING, ONE_DAY, Span, Timeline, no_sessions, utc
 
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
@@ -118,12 +119,12 @@ class Calendar:
         return day.year in self.confirmed_years
 
     def note_on(self, day: date) -> str:
-        """Why the day is not an ordinary one, in Vietnamese: the holiday, "làm bù", the weekday; else ""."""
+        """Why the day is not an ordinary one, in words: the holiday, "làm bù", the weekday; else ""."""
         if day in self.days_off:
             return self.days_off[day]
         if not self._in_force(day):
-            return WEEKDAYS[day.weekday()]
-        return MAKE_UP if day in self.extra_days else ""
+            return say(WEEKDAYS[day.weekday()])
+        return say(MAKE_UP) if day in self.extra_days else ""
 
     def worked_between(self, a: datetime, b: datetime) -> timedelta:
         """Working time from ``a`` to ``b``; 0 when ``b`` is not later. Errors as in ``advance``."""

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from app.domain.language import say
+
 
 class FeeKind(StrEnum):
     """Law on Charges and Fees 97/2015: a charge pays for a service, a fee is a levy."""
@@ -14,7 +16,7 @@ class FeeKind(StrEnum):
     @property
     def label(self) -> str:
         """Phí or lệ phí."""
-        return "Phí" if self is FeeKind.CHARGE else "Lệ phí"
+        return say("Phí" if self is FeeKind.CHARGE else "Lệ phí")
 
 
 class FeeTiming(StrEnum):
@@ -26,7 +28,7 @@ class FeeTiming(StrEnum):
     @property
     def label(self) -> str:
         """The Vietnamese words."""
-        return "Khi trả kết quả" if self is FeeTiming.AT_RETURN else "Trước khi giải quyết"
+        return say("Khi trả kết quả" if self is FeeTiming.AT_RETURN else "Trước khi giải quyết")
 
 
 @dataclass(frozen=True)

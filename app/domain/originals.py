@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.language import say
+
 
 class Verdict(StrEnum):
     """What the returning officer found for one document."""
@@ -15,7 +17,7 @@ class Verdict(StrEnum):
     @property
     def label(self) -> str:
         """The Vietnamese word on the button."""
-        return VERDICT_LABELS[self]
+        return say(VERDICT_LABELS[self])
 
 
 VERDICT_LABELS = {

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.language import say
+
 
 class Role(StrEnum):
     """A kind of person, or the worker; the value is the name of the FAB role."""
@@ -17,7 +19,7 @@ class Role(StrEnum):
     @property
     def label(self) -> str:
         """The Vietnamese name of the role, as the city writes it."""
-        return ROLE_LABELS[self]
+        return say(ROLE_LABELS[self])
 
 
 ROLE_LABELS = {

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from app.domain.language import say
+
 
 class State(StrEnum):
     """Where a dossier stands. Set only by services.dossiers.apply()."""
@@ -26,7 +28,7 @@ class State(StrEnum):
     @property
     def label(self) -> str:
         """The Vietnamese name, one meaning one word."""
-        return STATE_LABELS[self]
+        return say(STATE_LABELS[self])
 
     @property
     def national_code(self) -> int | None:
@@ -82,7 +84,7 @@ class ClockKind(StrEnum):
     @property
     def label(self) -> str:
         """The Vietnamese name of the clock."""
-        return CLOCK_LABELS[self]
+        return say(CLOCK_LABELS[self])
 
 
 CLOCK_LABELS = {

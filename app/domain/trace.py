@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from app.domain.calendar import Calendar
 from app.domain.clock import to_local
+from app.domain.language import say
 from app.domain.pauses import Pause, paused_between
 from app.domain.timeline import MINUTE, ONE_DAY, Span, midnight
 
@@ -68,19 +69,19 @@ class Count:
         begin, end = midnight(first), midnight(stop)
         paused = paused_between(self.calendar, begin, end, self.pauses)
         minutes = (self.calendar.worked_between(begin, end) - paused) / MINUTE
-        return TraceLine(first, None, None, minutes, f"cộng gộp {(stop - first).days} ngày")
+        return TraceLine(first, None, None, minutes, say("cộng gộp {days} ngày", days=(stop - first).days))
 
     def _lines_on(self, day: date) -> Iterator[TraceLine]:
         note, pieces = self.calendar.note_on(day), list(self._pieces_on(day))
         if day < to_local(self.counted_from).date():
-            note = FIRST_DAY
+            note = say(FIRST_DAY)
         elif not pieces:
-            note = note or AFTER_HOURS
+            note = note or say(AFTER_HOURS)
         if not pieces:
             yield TraceLine(day, None, None, 0, note)
         for opens, closes, paused in pieces:
             minutes = 0 if paused else (closes - opens) / MINUTE
-            yield TraceLine(day, to_local(opens), to_local(closes), minutes, PAUSED if paused else note)
+            yield TraceLine(day, to_local(opens), to_local(closes), minutes, say(PAUSED) if paused else note)
 
     def _pieces_on(self, day: date) -> Iterator[tuple[datetime, datetime, bool]]:
         for session in self.calendar.sessions_on(day):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.domain.errors import Conflict, NotAllowed, NotFound, Refused
 from app.domain.guards import GUARDS, Facts, Refusal
+from app.domain.language import say
 from app.domain.roles import Role
 from app.domain.states import ClockAction, ClockKind, State
 
@@ -37,7 +38,12 @@ class Transition:
     clocks: tuple[ClockEffect, ...]
     mail: tuple[MailEffect, ...]
     needs_reason: bool
-    label: str
+    words: str
+
+    @property
+    def label(self) -> str:
+        """The words on the button."""
+        return say(self.words)
 
 
 def _row(  # noqa: PLR0913, PLR0917 - the columns of the table

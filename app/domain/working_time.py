@@ -20,6 +20,7 @@ from itertools import islice
 from app.domain.calendar import Calendar, WorkSession
 from app.domain.clock import to_local
 from app.domain.errors import Refused
+from app.domain.language import say
 from app.domain.pauses import Pause, merged, past_pauses, paused_between
 from app.domain.timeline import MINUTE, NOTHING, ONE_DAY, midnight, utc
 from app.domain.trace import TraceLine, trace
@@ -43,6 +44,8 @@ __all__ = [
 
 HOURS_IN_A_DAY = 8
 """40 hours a week (DOMAIN.md 5): "1 ngày" in words is 8 working hours, whatever one day's sessions are."""
+DAYS, HOURS, MINUTES = ("1 ngày", "{n} ngày"), ("1 giờ", "{n} giờ"), ("1 phút", "{n} phút")
+"""One and many: Vietnamese makes no difference, other languages do."""
 LONGEST = 10_000
 """No law gives more of any unit; a typing slip must not keep the machine counting."""
 
@@ -58,7 +61,7 @@ class TimeUnit(StrEnum):
     def label(self) -> str:
         """The Vietnamese words."""
         words = {TimeUnit.WORKING_HOUR: "giờ làm việc", TimeUnit.WORKING_DAY: "ngày làm việc"}
-        return words.get(self, "ngày")
+        return say(words.get(self, "ngày"))
 
 
 @dataclass(frozen=True)
@@ -166,17 +169,22 @@ def in_words(remaining: timedelta, *, paused: bool = False) -> str:
     One day is 8 working hours; broken minutes (and, above a day, broken hours) are dropped; 0 is "Đến hạn".
     """
     if not remaining:
-        words = "đến hạn"
+        words = say("đến hạn")
     else:
-        words = ("còn " if remaining > NOTHING else "quá ") + _amount(abs(remaining) // MINUTE)
-    return f"Tạm dừng, {words}" if paused else words.capitalize()
+        words = say("còn {time}" if remaining > NOTHING else "quá {time}", time=_amount(abs(remaining) // MINUTE))
+    return say("Tạm dừng, {words}", words=words) if paused else words[:1].upper() + words[1:]
 
 
 def _amount(minutes: int) -> str:
     hours, minutes = divmod(minutes, 60)
     days, hours = divmod(hours, HOURS_IN_A_DAY)
-    parts = ((days, "ngày"), (hours, "giờ"), (0 if days else minutes, "phút"))
-    return " ".join(f"{number} {unit}" for number, unit in parts if number) or "dưới 1 phút"
+    parts = (_number(days, DAYS), _number(hours, HOURS), _number(0 if days else minutes, MINUTES))
+    return " ".join(part for part in parts if part) or say("dưới 1 phút")
+
+
+def _number(number: int, words: tuple[str, str]) -> str:
+    one, many = words
+    return say(one if number == 1 else many, n=number) if number else ""
 
 
 def _day_after(start: datetime) -> datetime:

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.fees import FeeKind, FeeTiming
+from app.domain.language import say
 from app.domain.working_time import TimeUnit
 from app.models.base import Base, enum_type
 from app.models.organisation import Agency, Level
@@ -23,7 +24,7 @@ class OnSupplement(StrEnum):
     @property
     def label(self) -> str:
         """The Vietnamese words."""
-        return "Tạm dừng tính giờ" if self is OnSupplement.PAUSE else "Tính lại từ đầu"
+        return say("Tạm dừng tính giờ" if self is OnSupplement.PAUSE else "Tính lại từ đầu")
 
 
 class PaperKind(StrEnum):
@@ -37,12 +38,12 @@ class PaperKind(StrEnum):
     @property
     def label(self) -> str:
         """The Vietnamese words."""
-        return {
+        return say({
             PaperKind.FORM: "Đơn, tờ khai",
             PaperKind.ORIGINAL: "Bản chính",
             PaperKind.CERTIFIED_COPY: "Bản sao chứng thực",
             PaperKind.COPY: "Bản sao",
-        }[self]
+        }[self])
 
 
 class Field(Base):

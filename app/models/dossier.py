@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.fees import FeeKind, FeeTiming
+from app.domain.language import say
 from app.domain.states import State
 from app.domain.working_time import TimeUnit
 from app.models.base import Base, BigId, UtcDateTime, enum_type
@@ -25,12 +26,12 @@ class ApplicantKind(StrEnum):
     @property
     def label(self) -> str:
         """The Vietnamese words."""
-        return {
+        return say({
             ApplicantKind.CITIZEN: "Công dân",
             ApplicantKind.ENTERPRISE: "Doanh nghiệp",
             ApplicantKind.HOUSEHOLD_BUSINESS: "Hộ kinh doanh",
             ApplicantKind.ORGANISATION: "Tổ chức",
-        }[self]
+        }[self])
 
 
 class Outcome(StrEnum):
@@ -42,7 +43,7 @@ class Outcome(StrEnum):
     @property
     def label(self) -> str:
         """The Vietnamese words."""
-        return "Giải quyết" if self is Outcome.GRANTED else "Từ chối giải quyết"
+        return say("Giải quyết" if self is Outcome.GRANTED else "Từ chối giải quyết")
 
 
 class Dossier(Base):

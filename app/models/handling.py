@@ -4,7 +4,6 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import (
-    DDL,
     JSON,
     CheckConstraint,
     ForeignKey,
@@ -18,6 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.errors import Refused
+from app.domain.language import say
 from app.domain.originals import Verdict
 from app.domain.states import ClockAction, ClockKind, State
 from app.models.base import Base, BigId, JsonDict, UtcDateTime, enum_type
@@ -38,14 +38,14 @@ class ItemKind(StrEnum):
     @property
     def label(self) -> str:
         """The Vietnamese words."""
-        return {
+        return say({
             ItemKind.MISSING: "Còn thiếu giấy tờ",
             ItemKind.UNREADABLE: "Ảnh không đọc được",
             ItemKind.INCOMPLETE: "Thiếu trang hoặc thiếu nội dung",
             ItemKind.WRONG_DOCUMENT: "Không đúng giấy tờ",
             ItemKind.EXPIRED: "Giấy tờ hết hiệu lực",
             ItemKind.QUESTION: "Cần giải trình",
-        }[self]
+        }[self])
 
 
 class SupplementRequest(Base):

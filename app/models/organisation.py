@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.dates import written
+from app.domain.language import say
 from app.domain.roles import Role
 from app.models.base import Base, Model, UtcDateTime, enum_type
 
@@ -21,7 +22,7 @@ class Level(StrEnum):
     @property
     def label(self) -> str:
         """The Vietnamese words."""
-        return "Cấp thành phố" if self is Level.CITY else "Cấp phường, xã"
+        return say("Cấp thành phố" if self is Level.CITY else "Cấp phường, xã")
 
 
 class UnitKind(StrEnum):
@@ -30,6 +31,11 @@ class UnitKind(StrEnum):
     CITY = "thành phố"
     WARD = "phường"
     COMMUNE = "xã"
+
+    @property
+    def label(self) -> str:
+        """The words."""
+        return say(self.value)
 
 
 unit_successor = Table(
@@ -194,7 +200,7 @@ class DayKind(StrEnum):
     @property
     def label(self) -> str:
         """The Vietnamese words."""
-        return "Ngày nghỉ" if self is DayKind.OFF else "Ngày làm bù"
+        return say("Ngày nghỉ" if self is DayKind.OFF else "Ngày làm bù")
 
 
 class CalendarDay(Base):

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.domain.language import say
 from app.models.base import Base, BigId, UtcDateTime, enum_type
 from app.models.catalogue import Procedure
 from app.models.dossier import Dossier
@@ -25,13 +26,13 @@ class MailState(StrEnum):
     @property
     def label(self) -> str:
         """The Vietnamese words."""
-        return {
+        return say({
             MailState.QUEUED: "Chờ gửi",
             MailState.HELD: "Đang giữ (chưa cấu hình máy chủ thư)",
             MailState.SENDING: "Đang gửi",
             MailState.SENT: "Đã gửi",
             MailState.FAILED: "Không gửi được",
-        }[self]
+        }[self])
 
 
 class OutboxMessage(Base):

@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.domain.language import say
 from app.models.base import Base, BigId, UtcDateTime, enum_type
 from app.models.dossier import Dossier
 
@@ -20,11 +21,11 @@ class CaseState(StrEnum):
     @property
     def label(self) -> str:
         """The Vietnamese words."""
-        return {
+        return say({
             CaseState.OPENED: "Mới lập",
             CaseState.FORWARDED: "Đã chuyển cơ quan chức năng",
             CaseState.DECIDED: "Đã có kết luận",
-        }[self]
+        }[self])
 
 
 class Measure(StrEnum):
@@ -38,12 +39,12 @@ class Measure(StrEnum):
     @property
     def label(self) -> str:
         """The Vietnamese words."""
-        return {
+        return say({
             Measure.NO_VIOLATION: "Không vi phạm",
             Measure.WARNING: "Cảnh cáo, nhắc nhở",
             Measure.SANCTION: "Xử phạt vi phạm hành chính",
             Measure.TRANSFERRED: "Chuyển cơ quan điều tra",
-        }[self]
+        }[self])
 
 
 class ViolationCase(Base):

@@ -38,8 +38,8 @@ def assign(dossier: Dossier) -> str:
     code: str = settings.get("code_format").format(
         agency=agency.identifier, date=day, serial=_next_serial(agency.id, day)
     )
-    dossier.code = code
-    return code
+    dossier.code = code.upper()  # as the look-up reads it, however it is typed
+    return dossier.code
 
 
 def _next_serial(agency_id: int, day: date) -> int:

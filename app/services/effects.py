@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.errors import Conflict, Refused
+from app.domain.language import as_written
 from app.domain.originals import Verdict
 from app.domain.roles import Actor
 from app.extensions import db
@@ -86,7 +87,8 @@ def _approve(actor: Actor, dossier: Dossier, _reason: str, at: datetime) -> Extr
 
 
 def _announce(_actor: Actor, dossier: Dossier, _reason: str, _at: datetime) -> Extra:
-    return {"documents": [f"{d.name} ({d.kind.label})" for d in facts.documents_with_scans(dossier)]}
+    with as_written():  # for a mail
+        return {"documents": [f"{d.name} ({d.kind.label})" for d in facts.documents_with_scans(dossier)]}
 
 
 def _return(_actor: Actor, dossier: Dossier, _reason: str, at: datetime) -> Extra:

@@ -9,6 +9,7 @@ from sqlalchemy import and_, or_, select, update
 
 from app.domain import clock
 from app.domain.errors import Conflict
+from app.domain.language import say
 from app.extensions import db, queue
 from app.models.outbox import JobRun
 from app.services.transaction import transaction, unique_or
@@ -22,8 +23,13 @@ LONGEST_TEXT = 2000
 class Job:
     """A recurring job: its Vietnamese name, and the time that must pass before it begins again."""
 
-    label: str
+    name: str
     pause: timedelta
+
+    @property
+    def label(self) -> str:
+        """The words in the table."""
+        return say(self.name)
 
 
 JOBS: Mapping[str, Job] = {

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 
 from app.domain.errors import NotFound
+from app.domain.language import say
 from app.domain.states import State
 from app.extensions import db
 from app.models.dossier import Dossier, Outcome
@@ -92,9 +93,9 @@ def _view(dossier: Dossier) -> PublicView:
 def holder_of(dossier: Dossier) -> str:
     """Who has the dossier now, in words."""
     if dossier.state in {State.SUPPLEMENT_REQUESTED, State.INFORMATION_REQUESTED, State.DRAFT}:
-        return "Người nộp hồ sơ"
+        return say("Người nộp hồ sơ")
     if dossier.state is State.IN_APPRAISAL and dossier.department:
         return dossier.department.name
     if dossier.state is State.AWAITING_APPROVAL:
-        return f"Lãnh đạo {dossier.agency.name}"
-    return f"Bộ phận tiếp nhận và trả kết quả, {dossier.agency.name}"
+        return say("Lãnh đạo {agency}", agency=dossier.agency.name)
+    return say("Bộ phận tiếp nhận và trả kết quả, {agency}", agency=dossier.agency.name)

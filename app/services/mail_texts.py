@@ -46,6 +46,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from app.domain.calendar import WEEKDAYS
 from app.domain.clock import to_local
 from app.domain.dates import written
+from app.domain.states import STATE_LABELS
 from app.extensions import config
 from app.models.dossier import ApplicantKind, Dossier, DossierFee, Outcome
 from app.services import settings
@@ -96,7 +97,7 @@ def dossier_context(dossier: Dossier, *, receiver: str = "citizen", **extra: Any
         "hotline": dossier.agency.hotline or settings.get("hotline"),
         "base_url": base_url,
         "link": f"{base_url}{page}/{dossier.id}",
-        "state": dossier.state.label,
+        "state": STATE_LABELS[dossier.state],
         "granted": dossier.outcome is not Outcome.DENIED,
         "fees": [_fee(fee) for fee in dossier.fees if not fee.exempt],
         "due": dossier.due_at or "",

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.domain import clock, working_time
+from app.domain.language import say
 from app.domain.roles import Actor, Role
 from app.domain.search import fold
 from app.domain.states import ClockKind, State
@@ -20,6 +21,8 @@ from app.services import access, calendars
 COUNT_CAP = 1000
 """A counter says "hơn 1.000" beyond this, so that it never scans the whole table."""
 PAGE = 25
+LONGEST_KEY = 18
+"""Digits; a longer number is no key of ours."""
 
 
 @dataclass(frozen=True)
@@ -27,9 +30,19 @@ class Queue:
     """One tab of an inbox."""
 
     key: str
-    label: str
+    name: str
     states: tuple[State, ...]
-    empty: str
+    nothing: str
+
+    @property
+    def label(self) -> str:
+        """The words on the tab."""
+        return say(self.name)
+
+    @property
+    def empty(self) -> str:
+        """The sentence when nothing is in it."""
+        return say(self.nothing)
 
 
 QUEUES: dict[Role, tuple[Queue, ...]] = {
@@ -161,16 +174,25 @@ def _matching(text: str) -> list[ColumnElement[bool]]:
 
 def _after(cursor: str | None) -> list[ColumnElement[bool]]:
     """Every open state has a running clock, so its due time is never empty (a test walks them all)."""
-    moment, _, last_id = (cursor or "").partition("_")
+    moment, _, last = (cursor or "").partition("_")
+    last_id = _key(last)
     try:
-        at = datetime.fromisoformat(moment)
-        return [or_(Dossier.due_at > at, and_(Dossier.due_at == at, Dossier.id > int(last_id)))]
-    except (ValueError, TypeError):
+        at = datetime.fromisoformat(moment).astimezone(UTC)
+    except (ValueError, OverflowError):
         return []
+    if last_id is None:
+        return []
+    return [or_(Dossier.due_at > at, and_(Dossier.due_at == at, Dossier.id > last_id))]
 
 
 def _before_id(cursor: str | None) -> list[ColumnElement[bool]]:
-    return [Dossier.id < int(cursor)] if cursor and cursor.isdecimal() else []
+    last_id = _key(cursor or "")
+    return [] if last_id is None else [Dossier.id < last_id]
+
+
+def _key(text: str) -> int | None:
+    """The key written in a cursor; None for anything that the column could not hold."""
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_KEY else None
 
 
 def _cursor(last: Dossier, *, newest_first: bool) -> str:

@@ -41,7 +41,9 @@ def in_force(row: RequiredDocument | FeeItem, day: date) -> bool:
 
 
 def _refresh_documents(dossier: Dossier, wanted: list[RequiredDocument]) -> None:
-    if [_content(d.required_document_id, d) for d in dossier.documents] == [_content(w.id, w) for w in wanted]:
+    if [_content(d.required_document_id, d) for d in dossier.documents] == [
+        _content(w.id, w) for w in wanted
+    ]:
         return
     have = {d.required_document_id: d for d in dossier.documents}
     keep = [d for d in dossier.documents if d.attachments or d.required_document_id in {w.id for w in wanted}]

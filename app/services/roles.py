@@ -17,7 +17,7 @@ DOSSIERS = "Dossiers"
 READ = ("can_list", "can_show")
 WRITE = (*READ, "can_add", "can_edit", "can_delete")
 
-CATALOGUE_API = {name: ("can_read",) for name in ("ProceduresApi", "FeesApi", "UnitsApi")}
+CATALOGUE_API = dict.fromkeys(("ProceduresApi", "FeesApi", "UnitsApi"), ("can_read",))
 DESCRIPTION = {"OpenApi": ("can_get",), "SwaggerView": ("can_show",)}
 DOSSIER_API = {"DossiersApi": ("can_read", "can_transition"), "AttachmentsApi": ("can_read",)}
 PERSON = CATALOGUE_API | DESCRIPTION | DOSSIER_API

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from app.domain import clock
 from app.domain.dates import written
 from app.domain.errors import Refused
+from app.domain.language import say
 from app.domain.roles import Actor
 from app.domain.search import fold
 from app.extensions import db
@@ -84,15 +85,15 @@ def _serves(agency: Agency, on: date) -> bool:
 
 def _words(agency: Agency, opens_on: date | None, where: tuple[Agency, ...]) -> str:
     names = "; ".join(a.name for a in where)
-    begin = f"{agency.name} nhận từ ngày {written(opens_on)}." if opens_on else ""
-    now = f"Hiện có thể gửi tới: {names}." if where else "Hiện chưa có nơi nào nhận."
+    begin = say("{agency} nhận từ ngày {day}.", agency=agency.name, day=written(opens_on)) if opens_on else ""
+    now = say("Hiện có thể gửi tới: {names}.", names=names) if where else say("Hiện chưa có nơi nào nhận.")
     return f"{begin} {now}".strip()
 
 
 def _out_of_force(procedure: Procedure, on: date) -> str:
     if procedure.valid_from and on < procedure.valid_from:
-        return f"Thủ tục có hiệu lực từ ngày {written(procedure.valid_from)}."
-    return "Thủ tục đã hết hiệu lực. Mời ông, bà tìm thủ tục thay thế."
+        return say("Thủ tục có hiệu lực từ ngày {day}.", day=written(procedure.valid_from))
+    return say("Thủ tục đã hết hiệu lực. Mời ông, bà tìm thủ tục thay thế.")
 
 
 def _refuse_other_level(row: Rollout) -> None:

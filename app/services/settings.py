@@ -1,6 +1,8 @@
 """Values of the service that an administrator may change, with their defaults and bounds."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from string import Formatter
 from typing import Any
 
@@ -8,6 +10,7 @@ from sqlalchemy import select
 
 from app.domain import clock
 from app.domain.errors import Conflict, NotAllowed, NotFound, Refused
+from app.domain.language import say
 from app.domain.roles import Actor, Role
 from app.extensions import db
 from app.models.outbox import Setting
@@ -19,11 +22,19 @@ from app.services.transaction import transaction, unique_or
 class Definition:
     """One setting: what it means in Vietnamese, its default, and (for numbers) its bounds."""
 
-    label: str
+    name: str
     default: Any
     low: int = 0
     high: int = 0
 
+    @property
+    def label(self) -> str:
+        """The words before its value."""
+        return say(self.name)
+
+
+LONGEST_CODE = 60
+"""Characters that Dossier.code holds."""
 
 DEFINITIONS: dict[str, Definition] = {
     "intake_minutes": Definition("Thời hạn tiếp nhận (phút làm việc)", 480, 60, 4800),
@@ -84,11 +95,19 @@ def _refuse_bad_format(text: str) -> None:
             for _text, name, spec, conversion in Formatter().parse(text)
             if name
         }
-        samples = {text.format(agency="A", date=clock.today(), serial=n) for n in (1, 2)}
+        samples = [text.format(agency=a, date=d, serial=n).upper() for a, d, n in _receipts()]
     except (KeyError, ValueError, IndexError, AttributeError) as error:
         raise Refused("code_format_malformed", field="value") from error
-    if named != {"agency", "date", "serial"} or len(samples) < 2:  # noqa: PLR2004
+    told_apart = len(set(samples)) == len(samples) and max(map(len, samples)) <= LONGEST_CODE
+    if named != {"agency", "date", "serial"} or not told_apart:
         raise Refused("code_format_malformed", field="value")
+
+
+def _receipts() -> Iterator[tuple[str, date, int]]:
+    """Agency, day, serial of receipts whose codes must differ: serials begin anew at each agency every day."""
+    today = clock.today()
+    yield from (("000.00.00.A00", today + timedelta(days=n), 1) for n in range(800))
+    yield from (("000.00.00.A00", today, 2), ("000.00.00.B00", today, 1))
 
 
 def _plain(name: str, spec: str | None, conversion: str | None) -> str:

@@ -79,7 +79,9 @@ def reissue(actor: Actor, case_id: int, number: str, decided_on: date, data: byt
     access.require_role(actor, Role.LEADER)
     if not number.strip():
         raise Refused("result_number_required", field="number")
-    access.case_for(actor, case_id)
+    if decided_on > clock.today():
+        raise Refused("result_date_in_future", field="decided_on")
+    _case_in(actor, case_id, CaseState.DECIDED, lock=False)
     found = attachments.examine(data)
     with transaction() as session:
         case = _case_in(actor, case_id, CaseState.DECIDED)
@@ -103,8 +105,8 @@ def reissue(actor: Actor, case_id: int, number: str, decided_on: date, data: byt
         return result
 
 
-def _case_in(actor: Actor, case_id: int, state: CaseState) -> ViolationCase:
-    case = access.case_for(actor, case_id, lock=True)
+def _case_in(actor: Actor, case_id: int, state: CaseState, *, lock: bool = True) -> ViolationCase:
+    case = access.case_for(actor, case_id, lock=lock)
     if case.state is not state:
         raise Conflict("case_in_other_state", state=case.state.label)
     return case

@@ -1,33 +1,69 @@
 """Pages for people: public pages, the workspace of officers, departments, leaders and administrators."""
 
-import importlib
-import logging
-
 from flask import Flask
 from flask_appbuilder import AppBuilder
 from flask_bootstrap import Bootstrap5
 
 from app import extensions
-from app.web import failures, formats, headers, shell, wording
+from app.web import (
+    accounts,
+    administration,
+    answering,
+    appraisal,
+    calendar,
+    catalogue,
+    compose,
+    counter,
+    dossier_list,
+    dossiers,
+    failures,
+    files,
+    formats,
+    handling,
+    headers,
+    inbox,
+    news,
+    news_admin,
+    officer_questions,
+    organisation,
+    public,
+    questions,
+    settings,
+    shell,
+    staff,
+    staff_files,
+    tracking,
+    violations,
+    wording,
+)
 
-# WHILE THE PAGE MODULES ARE BEING WRITTEN: those that cannot be imported yet are left out, with a warning.
-# To be replaced by plain imports.
-NAMES = (
-    "accounts public compose answering tracking files questions inbox dossiers dossier_list staff_files handling counter appraisal violations officer_questions administration catalogue "
-    "organisation calendar staff news news_admin settings"
-).split()
-
-
-def _present() -> list:
-    found = []
-    for name in NAMES:
-        try:
-            module = importlib.import_module(f"app.web.{name}")
-            module.register  # noqa: B018
-            found.append(module)
-        except (ImportError, AttributeError, SyntaxError) as error:
-            logging.getLogger(__name__).warning("page module %s left out: %s", name, error)
-    return found
+MODULES = (
+    accounts,
+    public,
+    compose,
+    answering,
+    tracking,
+    files,
+    questions,
+    news,
+    inbox,
+    dossiers,
+    dossier_list,
+    staff_files,
+    handling,
+    counter,
+    appraisal,
+    violations,
+    officer_questions,
+    administration,
+    catalogue,
+    organisation,
+    calendar,
+    staff,
+    news_admin,
+    settings,
+)
+"""Every module of pages; each registers its views."""
 
 
 def init_app(app: Flask) -> AppBuilder:
@@ -37,13 +73,10 @@ def init_app(app: Flask) -> AppBuilder:
     failures.init_app(app)
     wording.use_our_catalogue()
     Bootstrap5().init_app(app)
-    modules = _present()
     appbuilder = extensions.new_appbuilder()
-    for module in modules:
-        if hasattr(module, "HomeView"):
-            appbuilder.indexview = module.HomeView
-    appbuilder.init_app(app, extensions.db.session)
+    appbuilder.indexview = public.HomeView
+    appbuilder.init_app(app, extensions.db.session)  # type: ignore[arg-type]
     shell.init_app(app)
-    for module in modules:
+    for module in MODULES:
         module.register(appbuilder)
     return appbuilder

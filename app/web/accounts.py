@@ -233,4 +233,4 @@ def _locale() -> str:
 
 def register(appbuilder: AppBuilder) -> None:
     """Add the pages; FAB sends people who have to log in here."""
-    appbuilder.sm.auth_view = appbuilder.add_view_no_menu(AccountView)  # type: ignore[assignment]
+    appbuilder.sm.auth_view = appbuilder.add_view_no_menu(AccountView)

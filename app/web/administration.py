@@ -100,7 +100,7 @@ class Configured:
     def refuse(self, form: FlaskForm, refusal: DomainError) -> bool:
         """Put the sentence at the field that the person can mend."""
         refusal.field = self.refused_fields.get(refusal.field or "", refusal.field)
-        return bool(super().refuse(form, refusal))  # type: ignore[misc]
+        return bool(super().refuse(form, refusal))
 
     def history(self, key: int) -> list[tuple[Journal, str]]:
         """The newest changes of a row with their sentences."""

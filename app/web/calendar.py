@@ -16,7 +16,7 @@ from wtforms.widgets import TextInput
 
 from app.actor import require_actor
 from app.domain import clock
-from app.domain.calendar import WEEKDAYS, WorkSession
+from app.domain.calendar import WorkSession
 from app.domain.errors import Refused
 from app.domain.roles import Actor
 from app.models.organisation import Agency, CalendarDay, CalendarYear, WorkSessionRow
@@ -31,6 +31,7 @@ from app.web.writing import status
 
 YEAR = "<int(min=1976,max=2199):year>"
 AGENCY = "<int(max=9223372036854775807):agency_id>"
+DAYS = tuple(_(name) for name in WEEKDAYS)
 SLOTS = 3
 """Sessions of one day that the form offers; nobody was seen with more."""
 
@@ -141,8 +142,8 @@ class HoursForm(FlaskForm):
 
     def week(self) -> list[tuple[str, list[tuple[Any, Any]]]]:
         """For each weekday its name and its pairs of fields."""
-        slots = [[self._pair(day, slot) for slot in range(SLOTS)] for day in range(len(WEEKDAYS))]
-        return list(zip(WEEKDAYS, slots, strict=True))
+        slots = [[self._pair(day, slot) for slot in range(SLOTS)] for day in range(len(DAYS))]
+        return list(zip(map(str, DAYS), slots, strict=True))
 
     def sessions(self) -> list[WorkSession]:
         """What was typed, or Refused with the field."""
@@ -173,7 +174,7 @@ class HoursForm(FlaskForm):
         return next((o.short_name for o, _closes in reversed(pairs) if o.data == opens), None)
 
 
-for _day, _name in enumerate(WEEKDAYS):
+for _day, _name in enumerate(DAYS):
     for _slot in range(SLOTS):
         for _end, _words in (("opens", _("mở cửa")), ("closes", _("đóng cửa"))):
             _label = _("%(day)s, buổi %(n)s, %(what)s", day=_name, n=_slot + 1, what=_words)
@@ -265,7 +266,7 @@ def _begins(row: WorkSessionRow) -> tuple[date, date]:
 
 def _by_day(rows: Any) -> list[tuple[str, list[WorkSessionRow]]]:
     ordered = sorted(rows, key=lambda row: (row.weekday, row.opens))
-    return [(WEEKDAYS[day], list(found)) for day, found in groupby(ordered, lambda row: row.weekday)]
+    return [(str(DAYS[day]), list(found)) for day, found in groupby(ordered, lambda row: row.weekday)]
 
 
 def register(appbuilder: AppBuilder) -> None:

@@ -73,7 +73,7 @@ class PartOfProcedure(Configured):
 
     def fetch(self, pk: int) -> Any:
         """The row; its procedure is where the person goes afterwards, even when the row is gone then."""
-        row = super().fetch(pk)  # type: ignore[misc]
+        row = super().fetch(pk)
         g.part_of = row.procedure_id
         return row
 
@@ -85,7 +85,7 @@ class PartOfProcedure(Configured):
     def list_address(self) -> str:
         """The page of the procedure, when one is known."""
         key = self._procedure()
-        return url_for("ProcedureAdmin.show", pk=key) if key else super().list_address()  # type: ignore[misc]
+        return url_for("ProcedureAdmin.show", pk=key) if key else super().list_address()
 
     def _procedure(self) -> int | None:
         given = request.form.get("procedure") or request.args.get(PART_OF)

@@ -35,13 +35,16 @@ from app.web.visitors import (
 
 _ = lazy_gettext
 RECEIPT = "submission_receipt"
-KINDS = [SelectChoice(kind.value, kind.label) for kind in ApplicantKind]
 
 SEND_REFUSALS: dict[str, DomainError] = {
     "truth_not_declared": Refused("truth_not_declared", field="truth"),
     "stale_version": Conflict("stale_version"),
 }
 """Refusals of Send that the check does not show by itself."""
+
+
+def _kinds() -> list[SelectChoice]:
+    return [SelectChoice(kind.value, kind.label) for kind in ApplicantKind]
 
 
 class PlaceForm(FlaskForm):
@@ -53,7 +56,7 @@ class PlaceForm(FlaskForm):
 class ApplicantForm(FlaskForm):
     """Who applies, how to reach them, and who stands in for them."""
 
-    kind = RadioField(_("Người nộp hồ sơ là"), choices=KINDS)
+    kind = RadioField(_("Người nộp hồ sơ là"), choices=_kinds)
     name = StringField(_("Họ và tên, hoặc tên tổ chức"), filters=[plain], render_kw={"autocomplete": "name"})
     personal_id = StringField(
         _("Số định danh cá nhân hoặc số chứng minh nhân dân"),

@@ -87,7 +87,7 @@ class Dossiers(AdminModelView):
         "due_at",
     ]
     order_columns = ["applicant_name", "procedure_name", "state", "submitted_at", "due_at"]
-    base_order = ("id", "desc")  # type: ignore[assignment]
+    base_order = ("id", "desc")
     list_load = ["agency", "department"]
     formatters_columns = {"id": work_link, "display_code": unbroken}
 
@@ -148,7 +148,7 @@ def _step(transition: Transition) -> Callable[[Dossiers, Any], Response | None]:
 
 for _transition in transitions.ALL:
     _many = _transition.key in FOR_MANY
-    _attached = action(_transition.key, _transition.label, multiple=_many, single=True)(_step(_transition))
+    _attached = action(_transition.key, _(_transition.words), multiple=_many, single=True)(_step(_transition))
     setattr(Dossiers, f"step_{_transition.key}", _attached)
 
 

@@ -20,7 +20,7 @@ class DossierPages(PageView):
 
     route_base = ROOT
     class_permission_name = DOSSIERS
-    base_permissions = list(transitions.BY_KEY)  # type: ignore[assignment]  # FAB's hint says set
+    base_permissions = list(transitions.BY_KEY)  # FAB's hint says set
 
     @expose(f"/{ID}")
     def show(self, dossier_id: int) -> Response:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import Flask
-from flask_babel import format_date, get_locale, gettext
+from flask_babel import format_date, get_locale, gettext, ngettext
 
 from app.domain import clock
 
@@ -77,14 +77,17 @@ def khoang(minutes: float | None) -> str:
         return str(gettext("dưới 1 phút"))
     if whole > DAY_MINUTES:
         days, rest = divmod(whole, DAY_MINUTES)
-        parts = (gettext("%(n)s ngày", n=days) if days else "", _hours(rest))
+        parts = (ngettext("%(num)s ngày", "%(num)s ngày", days) if days else "", _hours(rest))
         return " ".join(part for part in parts if part)
     return _hours(whole)
 
 
 def _hours(minutes: int) -> str:
     hours, rest = divmod(minutes, 60)
-    parts = (gettext("%(n)s giờ", n=hours) if hours else "", gettext("%(n)s phút", n=rest) if rest else "")
+    parts = (
+        ngettext("%(num)s giờ", "%(num)s giờ", hours) if hours else "",
+        ngettext("%(num)s phút", "%(num)s phút", rest) if rest else "",
+    )
     return " ".join(part for part in parts if part)
 
 

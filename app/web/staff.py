@@ -78,7 +78,7 @@ class Accounts(Configured):
 
     def cell(self, row: Profile, column: str) -> Any:
         """The name stands in the column of the key."""
-        return str(row) if column == "id" else super().cell(row, column)  # type: ignore[misc]
+        return str(row) if column == "id" else super().cell(row, column)
 
     def history(self, key: int) -> list[Any]:
         """The journal knows accounts by their user."""

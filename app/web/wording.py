@@ -1,7 +1,12 @@
-"""The words of WTForms, from our catalogue: it ships no Vietnamese, and Flask-WTF cannot be told of one."""
+"""Whoever asks is answered in their language: the words of WTForms, and those of the floors below.
 
-from flask_babel import get_domain
+WTForms ships no Vietnamese, and Flask-WTF cannot be told of a catalogue.
+"""
+
+from flask_babel import get_domain, gettext
 from flask_wtf import form as flask_wtf_form
+
+from app.domain import language
 
 
 class Catalogue:
@@ -20,5 +25,6 @@ class Catalogue:
 
 
 def use_our_catalogue() -> None:
-    """Let every FlaskForm speak through it."""
-    flask_wtf_form.translations = Catalogue()  # type: ignore[assignment] # it has no common base
+    """Let every FlaskForm speak through it, and the floors below the doors too."""
+    language.speak_through(gettext)
+    flask_wtf_form.translations = Catalogue() # it has no common base

@@ -13,7 +13,9 @@ from app.domain.states import State
 from app.domain.transitions import Transition
 
 EXPECTED = list(
-    csv.DictReader(Path(__file__).with_name("expected_transitions.csv").read_text(encoding="utf-8").splitlines())
+    csv.DictReader(
+        Path(__file__).with_name("expected_transitions.csv").read_text(encoding="utf-8").splitlines()
+    )
 )
 
 
@@ -97,7 +99,9 @@ def test_a_reason_of_blanks_is_no_reason(blank):
 
 
 def test_blockers_name_everything_at_once_in_the_order_of_the_guards():
-    keys = [r.key for r in transitions.blockers(transitions.find("submit"), Facts(missing_documents=("Tờ khai",)))]
+    keys = [
+        r.key for r in transitions.blockers(transitions.find("submit"), Facts(missing_documents=("Tờ khai",)))
+    ]
     assert keys == ["documents_missing", "email_not_verified", "truth_not_declared"]
 
 

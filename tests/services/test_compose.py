@@ -152,7 +152,9 @@ class TestDraft:
 
     def test_is_complete_with_name_telephone_and_mail(self):
         assert compose.applicant_complete(make.draft())
-        assert not compose.applicant_complete(Dossier(applicant_name="A", applicant_phone="", declared_email=""))
+        assert not compose.applicant_complete(
+            Dossier(applicant_name="A", applicant_phone="", declared_email="")
+        )
 
     def test_the_declaration_of_truth_can_be_taken_back(self):
         draft = make.complete_draft()
@@ -177,7 +179,9 @@ class TestScans:
 
     def test_keep_their_order_through_moves_and_removals(self):
         document = make.draft().documents[0]
-        scans = [attachments.add(make.citizen(), document.id, f"{n}.jpg", make.picture(str(n))) for n in range(3)]
+        scans = [
+            attachments.add(make.citizen(), document.id, f"{n}.jpg", make.picture(str(n))) for n in range(3)
+        ]
         attachments.move(make.citizen(), scans[2].id, up=True)
         attachments.move(make.citizen(), scans[0].id, up=True)  # first already: nothing happens
         attachments.move(make.citizen(), scans[1].id, up=False)  # last already
@@ -190,7 +194,9 @@ class TestScans:
     def test_that_do_not_open_leave_nothing(self):
         document = make.draft().documents[0]
         with pytest.raises(Refused, match="file_type_not_accepted"):
-            attachments.add(make.citizen(), document.id, "trang.jpg", b"<html><script>alert(1)</script></html>")
+            attachments.add(
+                make.citizen(), document.id, "trang.jpg", b"<html><script>alert(1)</script></html>"
+            )
         assert document.attachments == []
         assert count(StoredFile) == 0
 
@@ -206,7 +212,9 @@ class TestScans:
         dossier = make.supplement_requested()
         document = facts.documents_with_scans(dossier)[0]
         old = document.attachments[0]
-        new = [attachments.add(make.citizen(), document.id, f"{n}.jpg", make.picture(f"new{n}")) for n in (1, 2)]
+        new = [
+            attachments.add(make.citizen(), document.id, f"{n}.jpg", make.picture(f"new{n}")) for n in (1, 2)
+        ]
         assert [(a.version, a.page_order) for a in new] == [(2, 1), (2, 2)]
         with pytest.raises(Conflict, match="sent_scan_stays"):
             attachments.remove(make.citizen(), old.id)
@@ -276,7 +284,10 @@ class TestSupplementItems:
 
     @pytest.mark.parametrize(
         ("kind", "text", "key"),
-        [(ItemKind.QUESTION, " ", "item_description_required"), (ItemKind.MISSING, "Thiếu", "item_document_required")],
+        [
+            (ItemKind.QUESTION, " ", "item_description_required"),
+            (ItemKind.MISSING, "Thiếu", "item_document_required"),
+        ],
     )
     def test_need_a_description_and_a_document(self, kind, text, key):
         dossier = make.submitted()

@@ -12,7 +12,7 @@ from app.domain.roles import SYSTEM, Role
 from app.domain.states import ClockKind, State
 from app.domain.transitions import BY_KEY, CLOSED
 from app.extensions import db
-from app.models.dossier import Dossier, Outcome
+from app.models.dossier import Outcome
 from app.models.handling import Journal
 from app.models.outbox import OutboxMessage
 from app.models.violation import CaseState, ViolationCase
@@ -131,8 +131,8 @@ class TestReceive:
         assert snapshot(dossier) == before
 
     def test_follows_the_code_format_of_the_settings(self):
-        settings.change(make.administrator(), "code_format", "{agency}/{date:%Y}/{serial:06d}")
-        assert make.received().code.endswith("/2026/000001")
+        settings.change(make.administrator(), "code_format", "{agency}/{date:%Y%m%d}/{serial:06d}")
+        assert make.received().code.endswith("/20261123/000001")
 
 
 class TestSupplement:
