@@ -9,10 +9,11 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-find-links
+BABEL := $(BIN)/python -m babel.messages.frontend --quiet
 export FLASK_APP := run.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run seed test check audit lock
+.PHONY: help run seed test check audit lock translations
 
 help: ## print this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -39,6 +40,12 @@ audit: $(CHECKS) ## ask for known advisories against what is installed (needs th
 lock: ## compile requirements*.in into requirements*.txt, with hashes (needs uv and the network)
 	$(LOCK) requirements.in -o requirements.txt
 	$(LOCK) requirements-dev.in -o requirements-dev.txt
+
+translations: $(RUNS) ## collect our words into the English catalogue and compile both catalogues
+	$(BABEL) extract -F babel.cfg --no-location --omit-header -o $(VENV)/messages.pot .
+	$(BABEL) update -D messages -i $(VENV)/messages.pot -d app/translations -l en \
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 110
+	$(BABEL) compile -D messages -d app/translations
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; none was found." >&2; exit 1; }

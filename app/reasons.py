@@ -52,6 +52,9 @@ WORDS: dict[str, str] = {
     "no_such_mail": "Không có thư này trong hộp thư đi.",
     "mail_not_retriable": "Thư đang ở trạng thái “{state}” nên không gửi lại. Tải lại trang để xem.",
     "no_mail_server": "Cấu hình máy chủ thư (MAIL_SERVER) trước khi gửi lại.",
+    # files, jobs
+    "file_missing": "Không còn tệp này trong kho lưu trữ. Báo quản trị viên khôi phục từ bản sao lưu.",
+    "job_begun_elsewhere": "Việc này đang chạy ở nơi khác. Chờ chạy xong rồi thực hiện lại.",
     # REST
     "parameter_unknown": "Không có tham số lọc “{parameter}”. Xem danh sách tham số ở /swagger/v1.",
     "parameter_not_understood": "Không hiểu giá trị của tham số “{parameter}”. Xem cách ghi ở /swagger/v1.",
@@ -207,7 +210,7 @@ _MONEY = ("left", "over", "amount", "due")
 
 
 def words(error: DomainError) -> str:
-    """The sentence of a refusal, in the language of whoever asks; KeyError when the key has none (a test walks all keys)."""
+    """The sentence of a refusal; KeyError when the key has none (a test walks all keys)."""
     sentence = say(WORDS[error.key])
     return sentence.format(**{name: _plain(name, value) for name, value in error.params.items()})
 

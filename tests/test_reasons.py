@@ -13,7 +13,7 @@ from app.reasons import WORDS, words
 
 pytestmark = pytest.mark.no_database
 
-KINDS = {name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, DomainError)}
+KINDS = {k for k, v in vars(errors).items() if isinstance(v, type) and issubclass(v, DomainError)}
 MAKERS = KINDS | {"Refusal", "Unsettled"}
 """What is called with a reason key: the refusals themselves, and what the guards answer with."""
 
@@ -67,7 +67,8 @@ def literals() -> set[str]:
     for path in Path("app").rglob("*.py"):
         if path != Path("app/reasons.py"):
             tree = ast.parse(path.read_text(encoding="utf-8"))
-            found |= {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+            constants = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant)]
+            found |= {value for value in constants if isinstance(value, str)}
     return found
 
 

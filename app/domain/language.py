@@ -21,7 +21,7 @@ def speak_through(translate: Translate) -> None:
     _Voice.translate = staticmethod(translate)
 
 
-def say(words: str, **params: object) -> str:
+def say(words: str, /, **params: object) -> str:
     """The words in the language of whoever asks; ``params`` fill their {placeholders}."""
     said = words if _as_written.get() else _Voice.translate(words)
     return said.format(**params) if params else said

@@ -171,7 +171,9 @@ def in_words(remaining: timedelta, *, paused: bool = False) -> str:
     if not remaining:
         words = say("đến hạn")
     else:
-        words = say("còn {time}" if remaining > NOTHING else "quá {time}", time=_amount(abs(remaining) // MINUTE))
+        words = say(
+            "còn {time}" if remaining > NOTHING else "quá {time}", time=_amount(abs(remaining) // MINUTE)
+        )
     return say("Tạm dừng, {words}", words=words) if paused else words[:1].upper() + words[1:]
 
 

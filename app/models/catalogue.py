@@ -38,12 +38,14 @@ class PaperKind(StrEnum):
     @property
     def label(self) -> str:
         """The Vietnamese words."""
-        return say({
-            PaperKind.FORM: "Đơn, tờ khai",
-            PaperKind.ORIGINAL: "Bản chính",
-            PaperKind.CERTIFIED_COPY: "Bản sao chứng thực",
-            PaperKind.COPY: "Bản sao",
-        }[self])
+        return say(
+            {
+                PaperKind.FORM: "Đơn, tờ khai",
+                PaperKind.ORIGINAL: "Bản chính",
+                PaperKind.CERTIFIED_COPY: "Bản sao chứng thực",
+                PaperKind.COPY: "Bản sao",
+            }[self]
+        )
 
 
 class Field(Base):

@@ -26,12 +26,14 @@ class ApplicantKind(StrEnum):
     @property
     def label(self) -> str:
         """The Vietnamese words."""
-        return say({
-            ApplicantKind.CITIZEN: "Công dân",
-            ApplicantKind.ENTERPRISE: "Doanh nghiệp",
-            ApplicantKind.HOUSEHOLD_BUSINESS: "Hộ kinh doanh",
-            ApplicantKind.ORGANISATION: "Tổ chức",
-        }[self])
+        return say(
+            {
+                ApplicantKind.CITIZEN: "Công dân",
+                ApplicantKind.ENTERPRISE: "Doanh nghiệp",
+                ApplicantKind.HOUSEHOLD_BUSINESS: "Hộ kinh doanh",
+                ApplicantKind.ORGANISATION: "Tổ chức",
+            }[self]
+        )
 
 
 class Outcome(StrEnum):

@@ -38,14 +38,16 @@ class ItemKind(StrEnum):
     @property
     def label(self) -> str:
         """The Vietnamese words."""
-        return say({
-            ItemKind.MISSING: "Còn thiếu giấy tờ",
-            ItemKind.UNREADABLE: "Ảnh không đọc được",
-            ItemKind.INCOMPLETE: "Thiếu trang hoặc thiếu nội dung",
-            ItemKind.WRONG_DOCUMENT: "Không đúng giấy tờ",
-            ItemKind.EXPIRED: "Giấy tờ hết hiệu lực",
-            ItemKind.QUESTION: "Cần giải trình",
-        }[self])
+        return say(
+            {
+                ItemKind.MISSING: "Còn thiếu giấy tờ",
+                ItemKind.UNREADABLE: "Ảnh không đọc được",
+                ItemKind.INCOMPLETE: "Thiếu trang hoặc thiếu nội dung",
+                ItemKind.WRONG_DOCUMENT: "Không đúng giấy tờ",
+                ItemKind.EXPIRED: "Giấy tờ hết hiệu lực",
+                ItemKind.QUESTION: "Cần giải trình",
+            }[self]
+        )
 
 
 class SupplementRequest(Base):

@@ -26,13 +26,15 @@ class MailState(StrEnum):
     @property
     def label(self) -> str:
         """The Vietnamese words."""
-        return say({
-            MailState.QUEUED: "Chờ gửi",
-            MailState.HELD: "Đang giữ (chưa cấu hình máy chủ thư)",
-            MailState.SENDING: "Đang gửi",
-            MailState.SENT: "Đã gửi",
-            MailState.FAILED: "Không gửi được",
-        }[self])
+        return say(
+            {
+                MailState.QUEUED: "Chờ gửi",
+                MailState.HELD: "Đang giữ (chưa cấu hình máy chủ thư)",
+                MailState.SENDING: "Đang gửi",
+                MailState.SENT: "Đã gửi",
+                MailState.FAILED: "Không gửi được",
+            }[self]
+        )
 
 
 class OutboxMessage(Base):

@@ -21,11 +21,13 @@ class CaseState(StrEnum):
     @property
     def label(self) -> str:
         """The Vietnamese words."""
-        return say({
-            CaseState.OPENED: "Mới lập",
-            CaseState.FORWARDED: "Đã chuyển cơ quan chức năng",
-            CaseState.DECIDED: "Đã có kết luận",
-        }[self])
+        return say(
+            {
+                CaseState.OPENED: "Mới lập",
+                CaseState.FORWARDED: "Đã chuyển cơ quan chức năng",
+                CaseState.DECIDED: "Đã có kết luận",
+            }[self]
+        )
 
 
 class Measure(StrEnum):
@@ -39,12 +41,14 @@ class Measure(StrEnum):
     @property
     def label(self) -> str:
         """The Vietnamese words."""
-        return say({
-            Measure.NO_VIOLATION: "Không vi phạm",
-            Measure.WARNING: "Cảnh cáo, nhắc nhở",
-            Measure.SANCTION: "Xử phạt vi phạm hành chính",
-            Measure.TRANSFERRED: "Chuyển cơ quan điều tra",
-        }[self])
+        return say(
+            {
+                Measure.NO_VIOLATION: "Không vi phạm",
+                Measure.WARNING: "Cảnh cáo, nhắc nhở",
+                Measure.SANCTION: "Xử phạt vi phạm hành chính",
+                Measure.TRANSFERRED: "Chuyển cơ quan điều tra",
+            }[self]
+        )
 
 
 class ViolationCase(Base):

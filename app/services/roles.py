@@ -36,7 +36,7 @@ CONFIGURATION = {
     "AuthorityAdmin": WRITE,
     "RolloutAdmin": WRITE,
     "HoursAdmin": ("can_index", "can_common", "can_own"),
-    "DayAdmin": (*WRITE, "can_year", "can_confirm", "can_prefill"),
+    "DayAdmin": ("can_list", "can_add", "can_edit", "can_delete", "can_year", "can_confirm", "can_prefill"),
     "StaffAdmin": ("can_list", "can_show", "can_add", "can_edit", "deactivate", "activate", "end_sessions"),
     "CitizenAdmin": ("can_list", "can_show", "deactivate", "activate", "end_sessions"),
     "NewsAdmin": WRITE,

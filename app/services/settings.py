@@ -104,7 +104,7 @@ def _refuse_bad_format(text: str) -> None:
 
 
 def _receipts() -> Iterator[tuple[str, date, int]]:
-    """Agency, day, serial of receipts whose codes must differ: serials begin anew at each agency every day."""
+    """Agency, day and serial of receipts whose codes must differ: serials begin anew every day."""
     today = clock.today()
     yield from (("000.00.00.A00", today + timedelta(days=n), 1) for n in range(800))
     yield from (("000.00.00.A00", today, 2), ("000.00.00.B00", today, 1))

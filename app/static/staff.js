@@ -11,11 +11,13 @@ document.addEventListener("DOMContentLoaded", () => {
       picture.style.rotate = turned ? `${turned}deg` : "";
     };
     const zoom = (step) => { scale = Math.min(4, Math.max(0.5, scale + step * 0.25)); draw(); };
-    viewer.querySelector(".mc-phong").hidden = false;
+    viewer.querySelectorAll(".mc-phong").forEach((buttons) => { buttons.hidden = false; });
     viewer.querySelectorAll("[data-mc-phong]").forEach((button) => {
       button.addEventListener("click", () => zoom(Number(button.dataset.mcPhong)));
     });
-    viewer.querySelector("[data-mc-xoay]").addEventListener("click", () => { turned = (turned + 90) % 360; draw(); });
+    viewer.querySelectorAll("[data-mc-xoay]").forEach((button) => {
+      button.addEventListener("click", () => { turned = (turned + 90) % 360; draw(); });
+    });
     document.addEventListener("keydown", (event) => {
       if (isTyping(event)) return;
       const link = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];

@@ -7,10 +7,8 @@ What holds for every generated view, whatever its author forgets:
 
 - each route asks for its FAB permission; rows are fetched through ``rows()`` and nowhere else, so a row that
   is not in the list can be neither shown, changed, deleted nor given to an action (404);
-- writing needs POST and the CSRF token, and is done by a service's verb; the page itself never touches a
-  row, so a refusal leaves nothing behind, and what was typed stays in the form;
-- search, order and page size are limited to what is declared; nothing stays on the view between requests;
-- there is no download route, and related lists are shown only to those who may see them.
+- writing needs POST and the token and is a service's verb; a refusal leaves nothing, what was typed stays;
+- search, order and page size are limited to what is declared; no request leaves anything on the view.
 """
 
 from typing import Any, ClassVar, NoReturn
@@ -223,7 +221,8 @@ class AdminModelView(Unread, Writer, ModelView):
     def action_post(self) -> Any:
         """Do an action to the chosen rows; one foreign row among them and nothing is done."""
         found = self._found_action(request.form.get("action", ""), single=False)
-        keys = [int(key) if key.isascii() and key.isdecimal() else abort(404) for key in _chosen()]
+        chosen = dict.fromkeys(request.form.getlist("rowid"))
+        keys = [int(key) if key.isascii() and key.isdecimal() else abort(404) for key in chosen]
         rows = [self.fetch(key) for key in keys]
         if not rows:
             flash(_("Chọn ít nhất một mục rồi thực hiện lại."), "warning")
@@ -299,7 +298,3 @@ class AdminModelView(Unread, Writer, ModelView):
 
     def _after(self, answer: Any) -> Any:
         return answer if answer is not None else redirect(self.list_address())
-
-
-def _chosen() -> Any:
-    return dict.fromkeys(request.form.getlist("rowid"))

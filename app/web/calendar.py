@@ -16,7 +16,7 @@ from wtforms.widgets import TextInput
 
 from app.actor import require_actor
 from app.domain import clock
-from app.domain.calendar import WorkSession
+from app.domain.calendar import WEEKDAYS, WorkSession
 from app.domain.errors import Refused
 from app.domain.roles import Actor
 from app.models.organisation import Agency, CalendarDay, CalendarYear, WorkSessionRow

@@ -43,7 +43,9 @@ SPARE = {
 
 
 class Quiet(WSGIRequestHandler):
-    """Writes only what went wrong."""
+    """Keeps connections open; writes only what went wrong."""
+
+    protocol_version = "HTTP/1.1"
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         if str(code).startswith("5"):

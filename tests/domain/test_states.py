@@ -3,7 +3,6 @@
 import pytest
 
 from app.domain.states import CLOCK_LABELS, STATE_LABELS, ClockKind, State
-from app.domain.transitions import CLOSED
 
 pytestmark = pytest.mark.no_database
 
@@ -42,15 +41,3 @@ def test_no_word_is_left_over():
 )
 def test_the_national_code_is_that_of_domain_4_3(state, code):
     assert state.national_code == code
-
-
-def test_what_is_closed_is_left_by_nothing():
-    assert {
-        State.DISCARDED,
-        State.REFUSED,
-        State.CLOSED_UNANSWERED,
-        State.RETURNED,
-        State.VOIDED,
-        State.WITHDRAWN,
-        State.STOPPED,
-    } == CLOSED

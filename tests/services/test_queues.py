@@ -219,7 +219,7 @@ class TestTimeLeft:
     @pytest.mark.parametrize(
         ("now", "words", "urgency"),
         [
-            ("2026-11-23T09:20", "Còn 8 giờ", "con"),
+            ("2026-11-23T09:20", "Còn 1 ngày", "con"),
             ("2026-11-23T16:49", "Còn 2 giờ 1 phút", "con"),
             ("2026-11-23T16:51", "Còn 1 giờ 59 phút", "sap"),
             ("2026-11-24T12:00", "Còn 1 giờ 50 phút", "sap"),

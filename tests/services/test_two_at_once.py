@@ -1,4 +1,4 @@
-"""Two people at the same moment: threads on the real database, made to meet where they could hurt each other."""
+"""Two people at the same moment: threads on the real database, made to meet where it could hurt."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -353,7 +353,8 @@ class TestTheWorker:
         make.look_at_all(dossier)
         moment.move_to(datetime(2026, 11, 25, 10, 0, tzinfo=LOCAL))
         meeting((facts, "gather"), (deadlines, "_waiting"))
-        answers = at_once(pressing(make.officer(), dossier, "receive"), lambda: sum(deadlines.sweep().values()))
+        receive = pressing(make.officer(), dossier, "receive")
+        answers = at_once(receive, lambda: sum(deadlines.sweep().values()))
         assert refusals(answers) == []
         assert make.reload(dossier).state is State.RECEIVED
         warned = count(Journal, Journal.dossier_id == dossier.id, Journal.key == "deadline_overdue")
@@ -364,7 +365,7 @@ class TestTheWorker:
         assert warned == (1 if intake.overdue else 0)
 
     def test_of_which_there_are_two_warns_once(self, at_once, meeting, moment):
-        dossier = make.submitted()
+        make.submitted()
         moment.move_to(datetime(2026, 12, 1, 8, 0, tzinfo=LOCAL))
         meeting((deadlines, "_waiting"))
         answers = at_once(*[lambda: sum(deadlines.sweep().values())] * 2)
@@ -414,9 +415,8 @@ class TestEverybodyElse:
 
     def test_two_administrators_who_change_a_setting_for_the_first_time(self, at_once, meeting):
         meeting((settings, "_parse"))
-        answers = at_once(
-            *(said(settings.change, make.administrator(), "hotline", number) for number in ("0203 1", "0203 2"))
-        )
+        administrator, numbers = make.administrator(), ("0203 1", "0203 2")
+        answers = at_once(*(said(settings.change, administrator, "hotline", number) for number in numbers))
         assert {r.key for r in refusals(answers)} <= {"stale_version"}
         assert count(Setting, Setting.key == "hotline") == 1
         assert count(Journal, Journal.key == "setting_changed") == answers.count(DONE) >= 1

@@ -1,0 +1,50 @@
+"""An administrator at a browser: what counts for citizens changes only after its consequence was shown."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+
+def test_a_roll_out_date_is_moved_and_citizens_find_it_closed_until_then(window, site):
+    administrator, agency = window("quantri"), site.facts["opening_later"]
+    page = administrator.open("/quan-tri/trien-khai")
+    name = window().open("/thu-tuc/KS-01").locator(f"#agency_id option[value='{agency}']").inner_text()
+    row = page.locator("tr", has_text=re.sub(r"^(Phường|Xã|phường|xã) ", "", name))
+    row.get_by_role("link").first.click()
+    if page.get_by_role("link", name="Sửa").count():
+        page.get_by_role("link", name="Sửa").first.click()
+    page.get_by_label("Nhận hồ sơ từ ngày").fill("2027-01-04")
+    page.get_by_role("button", name="Lưu").click()
+    expect(page.locator(".mc-bao[role=status]")).to_be_visible()
+
+    shut = window("congdan2").open("/thu-tuc/KS-01")
+    shut.get_by_label("Nơi gửi hồ sơ").select_option(str(agency))
+    assert "04/01/2027" in shut.locator("#noi-noi").inner_text()
+    button = shut.get_by_role("button", name="Nộp hồ sơ")
+    assert button.get_attribute("aria-disabled") == "true"
+    button.click()
+    assert "04/01/2027" in shut.locator("main").inner_text()
+    assert "/soan" not in shut.url
+
+
+def add_day_off(page: Page, day: str) -> None:
+    """Fill in the form of a day off."""
+    page.get_by_label("Ngày", exact=True).fill(day)
+    page.get_by_label("Loại").select_option(label="Ngày nghỉ")
+    page.get_by_label("Tên").fill("Nghỉ do bão")
+    page.get_by_label("Căn cứ").fill("Công điện của thành phố")
+
+
+def test_a_day_off_shows_the_dossiers_it_moves_before_it_is_saved(window):
+    administrator = window("quantri")
+    page = administrator.open("/quan-tri/ngay-nghi/them")
+    add_day_off(page, "2026-11-25")
+    page.get_by_role("button", name="Xem hồ sơ đổi hạn").click()
+    preview = page.locator("#neu-luu")
+    assert re.search(r"\d+ hồ sơ đang giải quyết đổi hạn", preview.inner_text())
+    assert "26/11" in preview.inner_text()
+    assert "Nghỉ do bão" not in window("quantri").open("/quan-tri/ngay-nghi").locator("main").inner_text()
+
+    page.get_by_role("button", name=re.compile("^Lưu")).click()
+    assert "đã đổi hạn" in page.locator(".mc-bao[role=status]").inner_text()
+    assert "Nghỉ do bão" in page.locator("main").inner_text()

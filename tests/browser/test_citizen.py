@@ -1,0 +1,117 @@
+"""A citizen at a browser: by keyboard only, on a phone, without JavaScript, with the back button and impatience."""
+
+from pathlib import Path
+
+import pytest
+
+from tests import factories as make
+from tests.browser.keyboard import Keyboard
+from tests.browser.site import PHONE, Visitor
+
+SENT = "Hồ sơ đã được gửi"
+IPHONE = {"has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+WHO = {
+    "Họ và tên, hoặc tên tổ chức": "Nguyễn Thị Minh Hằng",
+    "Điện thoại": "0912 345 678",
+    "Địa chỉ": "Tổ 3, khu 5, phường Cẩm Bình",
+    "Thư điện tử": "hang@example.com",
+}
+UNFINISHED = ".mc-viec li:has-text('Chưa bắt đầu') a"
+
+
+@pytest.fixture
+def photograph(tmp_path: Path) -> Path:
+    """A photograph on the citizen's machine."""
+    made = tmp_path / "trang-1.jpg"
+    made.write_bytes(make.picture("a page", (600, 800)))
+    return made
+
+
+def test_a_citizen_logs_in_composes_and_sends_with_the_keyboard_alone(window, photograph):
+    citizen = window()
+    page, keys = citizen.open("/dang-nhap"), Keyboard(citizen.page)
+    keys.type("Tên đăng nhập", "congdan2").type("Mật khẩu", make.DEMO_PASSWORD).follow("Đăng nhập", "BUTTON")
+    citizen.open("/thu-tuc/KS-01")
+    keys.choose("Nơi", "Cẩm Bình").follow("Nộp hồ sơ", "BUTTON")
+    keys.follow("Người nộp hồ sơ", "A")
+    for label, text in WHO.items():
+        keys.type(label, text)
+    keys.follow("Lưu và về danh sách", "BUTTON")
+    while page.locator(UNFINISHED).count():
+        keys.follow(page.locator(UNFINISHED).first.inner_text(), "A")
+        if page.locator("input[type=file]").count():
+            keys.pick("Thêm ảnh hoặc tệp", photograph)
+        keys.follow("Lưu và về danh sách", "BUTTON")
+    keys.follow("Kiểm tra và gửi hồ sơ", "A")
+    keys.tick("Tôi xác nhận").follow("Gửi hồ sơ", "BUTTON")
+    assert page.locator("h1").inner_text() == SENT
+    assert page.locator(".mc-ma-lon").inner_text().strip()
+
+
+@pytest.mark.parametrize("java_script", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_a_citizen_composes_and_sends_on_a_phone(window, photograph, java_script):
+    citizen = window("congdan1", width=PHONE, java_script_enabled=java_script, **IPHONE)
+    page = citizen.open("/thu-tuc/HKD-01")
+    page.get_by_role("button", name="Nộp hồ sơ").click()
+    page.get_by_role("link", name="Người nộp hồ sơ").click()
+    for label, text in WHO.items():
+        page.get_by_label(label, exact=True).first.fill(text)
+    page.get_by_role("button", name="Lưu và về danh sách").click()
+    while page.locator(UNFINISHED).count():
+        page.locator(UNFINISHED).first.click()
+        page.get_by_label("Thêm ảnh hoặc tệp").set_input_files(photograph)
+        page.get_by_role("button", name="Lưu và về danh sách").click()
+    page.locator("a.btn-primary", has_text="Kiểm tra và gửi hồ sơ").click()
+    assert "thứ Tư, 25/11/2026" in page.locator(".mc-hua").inner_text()  # the 24th is a day off
+    page.get_by_label("Tôi xác nhận").check()
+    page.get_by_role("button", name="Gửi hồ sơ").click()
+    assert page.locator("h1").inner_text() == SENT
+    page.get_by_role("link", name="Theo dõi hồ sơ").click()
+    assert "Hồ sơ chờ cán bộ tiếp nhận." in page.locator("main").inner_text()
+
+
+def ready_to_send(window, site, **options) -> Visitor:
+    """A citizen on the last page, the declaration made."""
+    citizen = window("congdan1", **options)
+    page = citizen.open(f"/ho-so/{site.take('to_send')}/kiem-tra")
+    page.get_by_label("Tôi xác nhận").check()
+    return citizen
+
+
+@pytest.mark.parametrize("java_script", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_a_double_click_on_send_sends_once_and_shows_the_confirmation(window, site, java_script):
+    citizen = ready_to_send(window, site, java_script_enabled=java_script)
+    posts = []
+    citizen.page.on("request", lambda request: request.method == "POST" and posts.append(request.url))
+    citizen.page.get_by_role("button", name="Gửi hồ sơ").dblclick(no_wait_after=True)
+    citizen.page.wait_for_url("**/da-gui")
+    assert citizen.page.locator("h1").inner_text() == SENT
+    assert len(posts) == 1 or not java_script
+    citizen.page.get_by_role("link", name="Theo dõi hồ sơ").click()
+    assert citizen.page.locator(".mc-thu > li").count() <= 1  # one letter of receipt, not two
+
+
+def test_back_after_sending_leads_to_the_sent_dossier_and_not_to_a_second_one(window, site):
+    citizen = ready_to_send(window, site)
+    page = citizen.page
+    page.get_by_role("button", name="Gửi hồ sơ").click()
+    code = page.locator(".mc-ma-lon").inner_text()
+    page.go_back()
+    page.wait_for_load_state()
+    again = page.get_by_role("button", name="Gửi hồ sơ")
+    if again.count():
+        again.click()
+    assert code.strip() in page.locator("main").inner_text()
+    assert page.locator(".mc-viec").count() == 0
+
+
+def test_a_declaration_forgotten_is_named_on_top_and_nothing_is_sent(window, site):
+    citizen = window("congdan1")
+    draft = site.take("to_send")
+    page = citizen.open(f"/ho-so/{draft}/kiem-tra")
+    page.get_by_role("button", name="Gửi hồ sơ").click()
+    summary = page.locator(".mc-tom-loi")
+    assert summary.count() == 1
+    assert page.evaluate("document.activeElement.classList.contains('mc-tom-loi')")
+    assert page.title().startswith("Lỗi:")
+    assert citizen.open(f"/ho-so/{draft}").url.endswith("/soan")

@@ -1,0 +1,95 @@
+"""The receiving officer at a browser: taking in, comparing originals with the keys 1 to 4, returning, voiding."""
+
+import re
+
+from tests.browser.keyboard import Keyboard
+from tests.browser.site import Visitor
+
+OFFICER = "tiepnhan"
+
+
+def state(officer: Visitor, dossier: int) -> str:
+    """The tag beside the code on the dossier's page."""
+    return officer.open(f"/can-bo/ho-so/{dossier}").locator("h1 .mc-the").inner_text()
+
+
+def test_an_officer_looks_at_every_document_and_takes_the_dossier_in(window, site):
+    officer, dossier = window(OFFICER), site.take("to_receive")
+    page = officer.open(f"/can-bo/ho-so/{dossier}")
+    locked = page.get_by_role("button", name="Tiếp nhận", exact=True)
+    assert locked.get_attribute("aria-disabled") == "true"
+    assert page.locator(f"#{locked.get_attribute('aria-describedby')}").inner_text().strip()
+    for n in range(page.locator(".mc-doc-list a").count()):
+        page.locator(".mc-doc-list a").nth(n).click()
+        picture = page.locator("#xem img")
+        picture.wait_for()
+        assert picture.evaluate("(one) => one.decode().then(() => one.naturalWidth)") > 0
+    page.reload()
+    page.get_by_role("button", name="Tiếp nhận", exact=True).click()
+    assert page.locator(".mc-bao[role=status]").inner_text().strip()
+    assert state(officer, dossier) == "Đã tiếp nhận"
+
+
+def test_the_viewer_obeys_keys(window, site):
+    officer = window(OFFICER)
+    page = officer.open(f"/can-bo/ho-so/{site.state('submitted')}")
+    page.locator(".mc-doc-list a").first.click()
+    picture = page.locator("#xem img")
+    page.keyboard.press("+")
+    assert picture.evaluate("(one) => one.style.width") == "125%"
+    page.keyboard.press("-")
+    assert picture.evaluate("(one) => one.style.width") == ""
+    page.get_by_label("Xoay phải").click()
+    assert picture.evaluate("(one) => one.style.rotate") == "90deg"
+
+
+def compare_all(page, keys: Keyboard, verdict: str = "1") -> None:
+    """Press the verdict's key on each document; the desk opens the next one by itself."""
+    papers = page.locator(".mc-tep-nho li").count()
+    for n in range(papers):
+        page.keyboard.press(verdict if n == 0 else "1")
+        assert page.evaluate("document.activeElement.checked")
+        if n == 0 and verdict != "1":
+            keys.type("Mô tả điểm khác nhau", "Bản gốc mang tên người khác")
+        keys.follow("Ghi kết quả đối chiếu", "BUTTON")
+    assert page.locator(".mc-tep-nho", has_text="Chưa đối chiếu").count() == 0
+
+
+def test_originals_are_compared_with_keys_the_fee_is_paid_and_the_result_returned(window, site):
+    officer, dossier = window(OFFICER), site.take("to_return")
+    page, keys = officer.open(f"/can-bo/ho-so/{dossier}/doi-chieu"), Keyboard(officer.page)
+    locked = page.get_by_role("button", name="Trả kết quả")
+    assert locked.get_attribute("aria-disabled") == "true"
+    compare_all(page, keys)
+    assert locked.get_attribute("aria-disabled") == "true"  # the fee is still to be paid
+    keys.type("Số biên lai", "AA-0001").follow("Ghi đã thu", "BUTTON")
+    keys.follow("Trả kết quả", "BUTTON")
+    assert state(officer, dossier) == "Đã trả kết quả"
+
+
+def test_typing_digits_into_a_field_is_not_a_verdict(window, site):
+    officer = window(OFFICER)
+    page = officer.open(f"/can-bo/ho-so/{site.state('result_ready')}/doi-chieu")
+    page.get_by_label("Số biên lai").press_sequentially("1234")
+    assert page.locator("input[name=verdict]:checked").count() == 0
+    assert page.get_by_label("Số biên lai").input_value() == "1234"
+
+
+def test_a_result_is_voided_only_after_a_page_that_names_the_consequence(window, site):
+    officer, dossier = window(OFFICER), site.take("to_void")
+    page, keys = officer.open(f"/can-bo/ho-so/{dossier}/doi-chieu"), Keyboard(officer.page)
+    void = page.get_by_role("button", name="Hủy kết quả và báo cơ quan chức năng")
+    assert void.get_attribute("aria-disabled") == "true"
+    compare_all(page, keys, "2")
+    page.get_by_label("Lý do, gửi cho người nộp và cơ quan chức năng").fill("Bản gốc mang tên người khác")
+    void.click()
+    assert "Không thể khôi phục" in page.locator("main").inner_text()
+    assert re.search("Bản gốc mang tên người khác", page.locator("main").inner_text())
+    page.get_by_role("link", name="Không, quay lại").click()
+    assert state(officer, dossier) == "Chờ trả kết quả"
+
+    page = officer.open(f"/can-bo/ho-so/{dossier}/doi-chieu")
+    page.get_by_label("Lý do, gửi cho người nộp và cơ quan chức năng").fill("Bản gốc mang tên người khác")
+    void.click()
+    page.locator("main").get_by_role("button", name="Hủy kết quả và báo cơ quan chức năng").click()
+    assert state(officer, dossier) == "Đã hủy kết quả"
