@@ -5,7 +5,7 @@ its pages are counted and skipped (docs/decisions). What it is loved for stays: 
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -21,6 +21,9 @@ from app.domain.roles import Actor
 from app.extensions import db
 
 MAX_LIMIT, DEFAULT_LIMIT = 100, 50
+LARGEST_KEY = 2**63 - 1
+PK = f"<int(max={LARGEST_KEY}):pk>"
+"""A key in an address: larger numbers are no row's and would only upset the database."""
 Columns = Mapping[str, Callable[[Any], Any]]
 Filter = Callable[[str], ColumnElement[bool]]
 
@@ -96,7 +99,7 @@ class ResourceApi(BaseApi):
             200, result=[_as_json(self.columns, row) for row in rows[:limit]], next=self._next(rows, limit)
         )
 
-    @expose("/<int:pk>", methods=("GET",))
+    @expose(f"/{PK}", methods=("GET",))
     @protect()
     def get(self, pk: int) -> Response:
         """Show one row.
@@ -132,12 +135,12 @@ class ResourceApi(BaseApi):
                 found.append(self._condition(name, text))
             elif name not in {"after", "limit"}:
                 raise Refused("parameter_unknown", field=name, parameter=name)
-        after = _number("after", 0, 0, 2**63 - 1)
+        after = _number("after", 0, 0, LARGEST_KEY)
         return [*found, self.model.id > after]
 
     def _condition(self, name: str, text: str) -> ColumnElement[bool]:
         try:
-            return self.filters[name](text)
+            return self.filters[name](storable(text))
         except ValueError as error:
             raise Refused("parameter_not_understood", field=name, parameter=name) from error
 
@@ -149,11 +152,29 @@ class ResourceApi(BaseApi):
 
 
 def moment(text: str) -> datetime:
-    """An aware time from ISO text; ValueError for anything else."""
+    """An aware time from ISO text; ValueError for anything else, and for times that are none in UTC."""
     found = datetime.fromisoformat(text)
     if found.tzinfo is None:
         raise ValueError(text)
+    try:
+        return found.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(text) from error
+
+
+def row_key(text: str) -> int:
+    """The key of a row; ValueError for anything that no key can be."""
+    if not (text.isascii() and text.isdecimal()) or (found := int(text)) > LARGEST_KEY:
+        raise ValueError(text)
     return found
+
+
+def storable(text: str) -> str:
+    """The text, if a database can hold it; ValueError for NUL and for halves of a sign (lone surrogates)."""
+    if "\0" in text:
+        raise ValueError(text)
+    text.encode()  # UnicodeEncodeError is a ValueError
+    return text
 
 
 def _number(name: str, default: int, low: int, high: int) -> int:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.wrappers import Response
 
 from app.actor import require_actor
-from app.api.base import Columns, ResourceApi, moment
+from app.api.base import PK, Columns, ResourceApi, moment, row_key, storable
 from app.domain.errors import Refused
 from app.domain.roles import Actor, Role
 from app.domain.search import fold
@@ -24,6 +24,8 @@ from app.models.organisation import AdministrativeUnit, Level
 from app.services import access, attachments, dossiers
 
 COLUMN_ID = {"id": attrgetter("id")}
+LONGEST = {"reason": 5000, "idempotency_key": 80}
+"""Signs in a text of a transition: as on the pages, and as the column allows."""
 
 
 def _of(*names: str) -> dict[str, Any]:
@@ -176,7 +178,7 @@ class DossiersApi(ResourceApi):
             joinedload(Dossier.procedure), joinedload(Dossier.agency), joinedload(Dossier.department)
         )
 
-    @expose("/<int:pk>/transitions/<key>", methods=("POST",))
+    @expose(f"/{PK}/transitions/<key>", methods=("POST",))
     @protect()
     def transition(self, pk: int, key: str) -> Response:
         """Make one step of the dossier's life.
@@ -217,7 +219,7 @@ class AttachmentsApi(ResourceApi):
         "pages": attrgetter("file.pages"),
         "sha256": attrgetter("file.sha256"),
     }
-    filters = {"dossier_id": lambda text: DossierDocument.dossier_id == int(text)}
+    filters = {"dossier_id": lambda text: DossierDocument.dossier_id == row_key(text)}
 
     def query(self, actor: Actor) -> Select[Any]:
         """Scans of the person's dossiers; officers get those of a supplement once it was sent."""
@@ -230,7 +232,7 @@ class AttachmentsApi(ResourceApi):
         )
         return query if actor.role is Role.CITIZEN else query.where(_sent())
 
-    @expose("/<int:pk>/content", methods=("GET",))
+    @expose(f"/{PK}/content", methods=("GET",))
     @protect()
     def content(self, pk: int) -> Response:
         """Give the bytes of a scan.
@@ -277,8 +279,20 @@ def _wish() -> dict[str, Any]:
         raise Refused("json_malformed", expected=tuple(kinds))
     for name, kind in kinds.items():
         value = sent.get(name)
-        if value is not None and (not isinstance(value, kind) or isinstance(value, bool)):
+        if value is not None and not _is(kind, value):
             raise Refused("json_malformed", field=name, expected=tuple(kinds))
-    if len(sent.get("idempotency_key") or "") > 80:  # noqa: PLR2004 - the column's length
-        raise Refused("json_malformed", field="idempotency_key", expected=tuple(kinds))
+    for name, longest in LONGEST.items():
+        if len(sent.get(name) or "") > longest:
+            raise Refused("text_too_long", field=name, longest=longest)
     return {name: value for name, value in sent.items() if value is not None}
+
+
+def _is(kind: type, value: Any) -> bool:
+    """Whether a value of the JSON is of that kind and, being a text, can be stored."""
+    if not isinstance(value, kind) or isinstance(value, bool):
+        return False
+    try:
+        storable(str(value))
+    except ValueError:
+        return False
+    return True

@@ -1,11 +1,11 @@
-"""Commands of operators: deadlines, the transition table, setting up, seeding, roles."""
+"""Commands of operators: deadlines, the transition table, setting up, seeding, roles, accounts."""
 
 from flask import Flask
 
-from app.cli import setting_up, transitions, working_time
+from app.cli import accounts, setting_up, transitions, working_time
 
 
 def init_app(app: Flask) -> None:
     """Register the commands."""
-    for command in (working_time.commands, transitions.command, *setting_up.COMMANDS):
+    for command in (working_time.commands, transitions.command, *setting_up.COMMANDS, *accounts.COMMANDS):
         app.cli.add_command(command)

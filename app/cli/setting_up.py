@@ -38,7 +38,13 @@ def sync_roles() -> None:
     _sync()
 
 
-COMMANDS = (set_up, seed, sync_roles)
+@click.command("reorganise")
+@with_appcontext
+def reorganise() -> None:
+    """Load the wards and communes of 2024-25 beside those of 2016: validity dates and successors."""
+    from seed import load  # noqa: PLC0415 - the loader is heavy and only these commands need it
+
+    load.reorganise()
 
 
 def _sync() -> None:
@@ -59,3 +65,6 @@ def _seed(demo: bool) -> None:
 def _refuse_demo(demo: bool) -> None:
     if demo and not current_app.config["DEMO_ACCOUNTS_ALLOWED"]:
         raise click.UsageError("demo accounts have public passwords: in production use --no-demo")
+
+
+COMMANDS = (set_up, seed, sync_roles, reorganise)

@@ -16,6 +16,10 @@ from app.domain.errors import NotAllowed
 from app.domain.roles import Actor, Role
 from app.services import jobs, outbox
 
+LONGEST_KEY = 18
+"""Digits: longer numbers are no row's key and would only upset the database."""
+LAST_PAGE = 10**9
+
 
 class OnlyAdministrators:
     """Flask-Admin answers everybody unless every view says who may come in."""
@@ -103,6 +107,18 @@ class Table(OnlyAdministrators, ModelView):
     def wanted_state(self) -> Any:
         """The state that the address asks for; None for all and for unknown words."""
         return next((s for s in self.states if s.value == request.args.get("state")), None)
+
+    def get_one(self, id: Any) -> Any:  # noqa: A002 - Flask-Admin's name
+        """The row of the key that stands in the address; None for text that is no key."""
+        text = str(id)
+        is_key = text.isascii() and text.isdecimal() and len(text) <= LONGEST_KEY
+        return super().get_one(text) if is_key else None
+
+    def _get_list_extra_args(self) -> Any:
+        """What the address asks for; the nearest page for numbers that no page has."""
+        asked = super()._get_list_extra_args()
+        asked.page = min(max(asked.page or 0, 0), LAST_PAGE)
+        return asked
 
     @staticmethod
     def value(row: Any, path: str) -> Any:

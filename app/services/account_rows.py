@@ -20,6 +20,8 @@ def by_id(user_id: int) -> Profile | None:
 def by_login(text: str) -> Profile | None:
     """The account of that log-in name or mail address. An account without profile does not exist for us."""
     name = text.strip().lower()
+    if "\0" in name:  # PostgreSQL refuses to look for it
+        return None
     query = select(Profile).join(Profile.user).where(or_(User.username == name, User.email == name))
     return db.session.scalar(query)
 

@@ -45,11 +45,10 @@ def by_code(code: str, last_four: str, visitor: str) -> PublicView:
     code = code.strip().upper()
     tries, minutes = settings.get("lookup_tries"), settings.get("lookup_lock_minutes")
     attempts.check(KIND_VISITOR, visitor, limit=tries * VISITOR_FACTOR, minutes=minutes)
-    attempts.check(KIND_DOSSIER, code, limit=tries, minutes=minutes)
+    attempts.hit(KIND_DOSSIER, code, limit=tries, minutes=minutes)
     dossier = _find(code)
     if dossier is None or not _ends_in(dossier.applicant_phone, last_four):
         attempts.fail(KIND_VISITOR, visitor, minutes=minutes)
-        attempts.fail(KIND_DOSSIER, code, minutes=minutes)
         raise NotFound("lookup_found_nothing")
     attempts.clear(KIND_DOSSIER, code)
     return _view(dossier)

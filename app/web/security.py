@@ -92,6 +92,8 @@ class LoginApi(SecurityApi):
             user = self.appbuilder.sm.auth_user_db(wanted["username"], wanted["password"])
         except ValidationError as error:
             return self.response_400(message=error.messages)  # type: ignore[arg-type]
+        except UnicodeEncodeError:  # halves of a sign (lone surrogates), which only JSON can bring
+            return self.response_400(message="Not Unicode text.")
         except DomainError as error:
             return self.response(401 if error.key == "login_wrong" else status_of(error), **as_json(error))
         return self.response(200, **_tokens(user, refresh=wanted.get("refresh", False)))

@@ -49,7 +49,7 @@ def test_the_walk_to_every_state_mailed_no_personal_number():
     for state in (State.VOIDED, State.RETURNED, State.INFORMATION_REQUESTED, State.SUPPLEMENT_REQUESTED):
         make.WALKS[state]()
     sent = db.session.scalars(select(OutboxMessage).where(OutboxMessage.dossier_id.is_not(None))).all()
-    assert len(sent) > 30
+    assert len({mail.template for mail in sent}) > 10
     for mail in sent:
         digits = re.sub(r"[ .\-]", "", mail.subject + mail.body)
         assert [number for number in PERSONAL if number in digits] == []

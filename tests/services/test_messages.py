@@ -25,7 +25,7 @@ def test_an_officers_line_goes_to_the_declared_address_and_shows_its_mail():
     written = messages.write(make.officer(), dossier.id, " Mời bổ sung ảnh. ")
     [(line, mail)] = messages.of_dossier(dossier)
     assert (line.id, line.body, line.from_office) == (written.id, "Mời bổ sung ảnh.", True)
-    assert (mail.template, mail.address) == ("office_message", "hang@example.com")
+    assert (mail.template, mail.address) == ("office_message", dossier.declared_email)
     assert "Mời bổ sung ảnh." in mail.body
 
 

@@ -58,6 +58,7 @@ def test_after_an_error_the_next_verb_is_a_transaction_of_its_own():
 
 def test_a_row_that_somebody_else_changed_is_a_conflict():
     dossier = make.draft()
+    assert dossier.version > 0  # read before the other changes it
     with pytest.raises(Conflict, match="stale_version"), transaction() as session:
         notice("một")
         session.execute(sa.text("UPDATE dossier SET version = version + 1"))
