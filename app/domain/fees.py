@@ -19,6 +19,14 @@ class FeeKind(StrEnum):
         return say("Phí" if self is FeeKind.CHARGE else "Lệ phí")
 
 
+KIND_WORDS = ("Phí", "Lệ phí")
+
+
+def title(name: str) -> str:
+    """What a fee is called; a name that says no more than the kind is said in the reader's language."""
+    return say(name) if name in KIND_WORDS else name
+
+
 class FeeTiming(StrEnum):
     """When it is taken. Level 3 takes it at return; some laws want it before processing."""
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domain.fees import FeeKind, FeeTiming
+from app.domain.fees import FeeKind, FeeTiming, title
 from app.domain.language import say
 from app.domain.working_time import TimeUnit
 from app.models.base import Base, enum_type
@@ -153,9 +153,14 @@ class FeeItem(Base):
 
     procedure: Mapped[Procedure] = relationship(back_populates="fees")
 
+    @property
+    def title(self) -> str:
+        """What it is called on screen."""
+        return title(self.name)
+
     def __str__(self) -> str:
         """The name on screen."""
-        return self.name
+        return self.title
 
 
 class Rollout(Base):

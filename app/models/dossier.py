@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domain.fees import FeeKind, FeeTiming
+from app.domain.fees import FeeKind, FeeTiming, title
 from app.domain.language import say
 from app.domain.states import State
 from app.domain.working_time import TimeUnit
@@ -276,6 +276,11 @@ class DossierFee(Base):
     def exempt(self) -> bool:
         """Whether the officer exempted it, with a reason."""
         return bool(self.exempt_reason)
+
+    @property
+    def title(self) -> str:
+        """What it is called on screen."""
+        return title(self.name)
 
 
 class CodeCounter(Base):

@@ -194,7 +194,7 @@ class CaseFile:
     @cached_property
     def sums(self) -> Sums:
         """The money of the dossier."""
-        lines = tuple(fees.FeeLine(f.name, f.amount, f.exempt, f.timing) for f in self.dossier.fees)
+        lines = tuple(fees.FeeLine(f.title, f.amount, f.exempt, f.timing) for f in self.dossier.fees)
         return Sums(fees.total_due(fees.FeeFacts(lines)), sum(p.amount for p in self.payments))
 
     @cached_property

@@ -64,7 +64,7 @@ def fee_facts(dossier: Dossier) -> FeeFacts:
     paid = db.session.scalar(
         select(func.coalesce(func.sum(Payment.amount), 0)).where(Payment.dossier_id == dossier.id)
     )
-    lines = tuple(FeeLine(f.name, f.amount, f.exempt, f.timing) for f in dossier.fees)
+    lines = tuple(FeeLine(f.title, f.amount, f.exempt, f.timing) for f in dossier.fees)
     return FeeFacts(lines, int(paid or 0))
 
 

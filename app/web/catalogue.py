@@ -12,6 +12,7 @@ from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response
 from wtforms import IntegerField, SelectField
 
+from app.domain.fees import title
 from app.domain.working_time import TimeUnit
 from app.models.catalogue import FeeItem, Field, Procedure, RequiredDocument
 from app.services import administration, catalogue
@@ -153,7 +154,10 @@ class FeeAdmin(PartOfProcedure, AdminModelView):
     search_columns = ["name", "procedure", "kind", "timing"]
     order_columns = ["name", "procedure.code", "amount", "valid_to"]
     base_order = ("procedure.code", "asc")
-    formatters_columns = {"amount": lambda amount: _("tùy hồ sơ") if amount is None else dong(amount)}
+    formatters_columns = {
+        "name": title,
+        "amount": lambda amount: _("tùy hồ sơ") if amount is None else dong(amount),
+    }
     verb_add, verb_edit = catalogue.fees.create, catalogue.fees.edit
     verb_delete = removing(catalogue.fees)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
+from app.domain import fees
 from app.domain.originals import Verdict
 from app.domain.states import ClockKind
 from app.domain.transitions import BY_KEY
@@ -51,5 +52,7 @@ def _readable(key: str, name: str, value: Any) -> Any:
         return dong(value)
     if name in {"old", "new"} and isinstance(value, str):
         return luc(datetime.fromisoformat(value))
+    if name == "fee":
+        return fees.title(value)
     labels: dict[str, Any] = {"verdict": Verdict, "measure": Measure, "clock": ClockKind}
     return labels[name](value).label if name in labels else value

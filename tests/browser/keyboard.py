@@ -44,10 +44,13 @@ class Keyboard:
         return self
 
     def choose(self, words: str, option: str) -> "Keyboard":
-        """Choose in the list with this label by typing the option's first letters."""
+        """Choose in the list with this label, going down."""
         self.to(words, "SELECT")
-        self.page.keyboard.type(option)
-        return self
+        for _ in range(FAR):
+            if option in self.page.evaluate("document.activeElement.selectedOptions[0].text"):
+                return self
+            self.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"“{option}” is not in the list “{words}”")
 
     def tick(self, words: str) -> "Keyboard":
         """Tick the box."""

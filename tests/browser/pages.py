@@ -53,7 +53,9 @@ def of_role(site: Site, role: str) -> list[str]:
 
 def every(site: Site) -> list[str]:
     """The addresses of all pages, with keys of rows that exist."""
-    return [path for rule, endpoint, names in site.facts["rules"] for path in _paths(site, rule, endpoint, names)]
+    return [
+        path for rule, endpoint, names in site.facts["rules"] for path in _paths(site, rule, endpoint, names)
+    ]
 
 
 def _paths(site: Site, rule: str, endpoint: str, names: list[str]) -> Iterator[str]:
@@ -79,7 +81,9 @@ def _dossiers(site: Site, endpoint: str) -> list[int]:
         "CounterPages.desk": ("result_ready",),
         "TrackingPages.withdraw": ("received",),
     }
-    return [key for state in needed.get(endpoint, [s for s in states if s != "draft"]) for key in states[state]]
+    return [
+        key for state in needed.get(endpoint, [s for s in states if s != "draft"]) for key in states[state]
+    ]
 
 
 def _value(site: Site, endpoint: str, name: str, dossier: int | None) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Playwright
 
 from tests import factories as make
 
@@ -78,6 +78,16 @@ class Visitor:
         self.page.goto(self.site.address + path)
         return self.page
 
+    def press(self, words: str) -> Page:
+        """Click the button with exactly these words; the page it leads to."""
+        return self.follow(self.page.get_by_role("button", name=words, exact=True))
+
+    def follow(self, control: Locator) -> Page:
+        """Click and wait for the page it leads to."""
+        with self.page.expect_navigation():
+            control.click()
+        return self.page
+
     @property
     def path(self) -> str:
         return self.page.url.removeprefix(self.site.address)
@@ -96,9 +106,14 @@ class Visitor:
 
     def listen(self) -> None:
         """Note every error of the console and every request that leaves the site."""
-        self.page.on("console", lambda said: said.type == "error" and self._complain(said.text))
+        self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self._complain(str(error)))
         self.page.on("request", lambda request: self._see(request.url))
+
+    def _hear(self, said: ConsoleMessage) -> None:
+        refused = "server responded with a status of 4" in said.text and said.location["url"] == self.page.url
+        if said.type == "error" and not refused:  # a refused form is an answer; a missing picture is not
+            self._complain(said.text)
 
     def _complain(self, words: str) -> None:
         self.complaints.append(f"{self.path}: {words}")
@@ -113,7 +128,11 @@ def visitor(
 ) -> Visitor:
     """A new browser window; ``options`` are those of Playwright's new_context."""
     context = browser.new_context(
-        viewport={"width": width, "height": HEIGHT}, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", **options
+        viewport={"width": width, "height": HEIGHT},
+        locale="vi-VN",
+        timezone_id="Asia/Ho_Chi_Minh",
+        reduced_motion="reduce",  # no smooth scrolling: what has the focus is where it will stay
+        **options,
     )
     context.set_default_timeout(PATIENCE_MS)
     made = Visitor(site, context, context.new_page())

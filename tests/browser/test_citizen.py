@@ -1,5 +1,6 @@
 """A citizen at a browser: by keyboard only, on a phone, without JavaScript, with the back button and impatience."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -52,21 +53,21 @@ def test_a_citizen_logs_in_composes_and_sends_with_the_keyboard_alone(window, ph
 def test_a_citizen_composes_and_sends_on_a_phone(window, photograph, java_script):
     citizen = window("congdan1", width=PHONE, java_script_enabled=java_script, **IPHONE)
     page = citizen.open("/thu-tuc/HKD-01")
-    page.get_by_role("button", name="Nộp hồ sơ").click()
-    page.get_by_role("link", name="Người nộp hồ sơ").click()
+    citizen.press("Nộp hồ sơ")
+    citizen.follow(page.get_by_role("link", name="Người nộp hồ sơ"))
     for label, text in WHO.items():
-        page.get_by_label(label, exact=True).first.fill(text)
-    page.get_by_role("button", name="Lưu và về danh sách").click()
+        page.get_by_label(re.compile(f"^{label}")).first.fill(text)
+    citizen.press("Lưu và về danh sách")
     while page.locator(UNFINISHED).count():
-        page.locator(UNFINISHED).first.click()
+        citizen.follow(page.locator(UNFINISHED).first)
         page.get_by_label("Thêm ảnh hoặc tệp").set_input_files(photograph)
-        page.get_by_role("button", name="Lưu và về danh sách").click()
-    page.locator("a.btn-primary", has_text="Kiểm tra và gửi hồ sơ").click()
+        citizen.press("Lưu và về danh sách")
+    citizen.follow(page.locator("a.btn-primary", has_text="Kiểm tra và gửi hồ sơ"))
     assert "thứ Tư, 25/11/2026" in page.locator(".mc-hua").inner_text()  # the 24th is a day off
     page.get_by_label("Tôi xác nhận").check()
-    page.get_by_role("button", name="Gửi hồ sơ").click()
+    citizen.press("Gửi hồ sơ")
     assert page.locator("h1").inner_text() == SENT
-    page.get_by_role("link", name="Theo dõi hồ sơ").click()
+    citizen.follow(page.get_by_role("link", name="Theo dõi hồ sơ"))
     assert "Hồ sơ chờ cán bộ tiếp nhận." in page.locator("main").inner_text()
 
 
@@ -87,20 +88,20 @@ def test_a_double_click_on_send_sends_once_and_shows_the_confirmation(window, si
     citizen.page.wait_for_url("**/da-gui")
     assert citizen.page.locator("h1").inner_text() == SENT
     assert len(posts) == 1 or not java_script
-    citizen.page.get_by_role("link", name="Theo dõi hồ sơ").click()
+    citizen.follow(citizen.page.get_by_role("link", name="Theo dõi hồ sơ"))
     assert citizen.page.locator(".mc-thu > li").count() <= 1  # one letter of receipt, not two
 
 
 def test_back_after_sending_leads_to_the_sent_dossier_and_not_to_a_second_one(window, site):
     citizen = ready_to_send(window, site)
     page = citizen.page
-    page.get_by_role("button", name="Gửi hồ sơ").click()
+    citizen.press("Gửi hồ sơ")
     code = page.locator(".mc-ma-lon").inner_text()
     page.go_back()
     page.wait_for_load_state()
     again = page.get_by_role("button", name="Gửi hồ sơ")
     if again.count():
-        again.click()
+        citizen.follow(again)
     assert code.strip() in page.locator("main").inner_text()
     assert page.locator(".mc-viec").count() == 0
 
@@ -109,7 +110,7 @@ def test_a_declaration_forgotten_is_named_on_top_and_nothing_is_sent(window, sit
     citizen = window("congdan1")
     draft = site.take("to_send")
     page = citizen.open(f"/ho-so/{draft}/kiem-tra")
-    page.get_by_role("button", name="Gửi hồ sơ").click()
+    citizen.press("Gửi hồ sơ")
     summary = page.locator(".mc-tom-loi")
     assert summary.count() == 1
     assert page.evaluate("document.activeElement.classList.contains('mc-tom-loi')")

@@ -1,7 +1,5 @@
 """The receiving officer at a browser: taking in, comparing originals with the keys 1 to 4, returning, voiding."""
 
-import re
-
 from tests.browser.keyboard import Keyboard
 from tests.browser.site import Visitor
 
@@ -20,12 +18,12 @@ def test_an_officer_looks_at_every_document_and_takes_the_dossier_in(window, sit
     assert locked.get_attribute("aria-disabled") == "true"
     assert page.locator(f"#{locked.get_attribute('aria-describedby')}").inner_text().strip()
     for n in range(page.locator(".mc-doc-list a").count()):
-        page.locator(".mc-doc-list a").nth(n).click()
+        officer.follow(page.locator(".mc-doc-list a").nth(n))
         picture = page.locator("#xem img")
         picture.wait_for()
         assert picture.evaluate("(one) => one.decode().then(() => one.naturalWidth)") > 0
     page.reload()
-    page.get_by_role("button", name="Tiếp nhận", exact=True).click()
+    officer.press("Tiếp nhận")
     assert page.locator(".mc-bao[role=status]").inner_text().strip()
     assert state(officer, dossier) == "Đã tiếp nhận"
 
@@ -33,7 +31,7 @@ def test_an_officer_looks_at_every_document_and_takes_the_dossier_in(window, sit
 def test_the_viewer_obeys_keys(window, site):
     officer = window(OFFICER)
     page = officer.open(f"/can-bo/ho-so/{site.state('submitted')}")
-    page.locator(".mc-doc-list a").first.click()
+    officer.follow(page.locator(".mc-doc-list a").first)
     picture = page.locator("#xem img")
     page.keyboard.press("+")
     assert picture.evaluate("(one) => one.style.width") == "125%"
@@ -82,14 +80,14 @@ def test_a_result_is_voided_only_after_a_page_that_names_the_consequence(window,
     assert void.get_attribute("aria-disabled") == "true"
     compare_all(page, keys, "2")
     page.get_by_label("Lý do, gửi cho người nộp và cơ quan chức năng").fill("Bản gốc mang tên người khác")
-    void.click()
+    officer.follow(void)
     assert "Không thể khôi phục" in page.locator("main").inner_text()
-    assert re.search("Bản gốc mang tên người khác", page.locator("main").inner_text())
-    page.get_by_role("link", name="Không, quay lại").click()
+    assert "Bản gốc mang tên người khác" in page.locator("main").inner_text()
+    officer.follow(page.get_by_role("link", name="Không, quay lại"))
     assert state(officer, dossier) == "Chờ trả kết quả"
 
     page = officer.open(f"/can-bo/ho-so/{dossier}/doi-chieu")
     page.get_by_label("Lý do, gửi cho người nộp và cơ quan chức năng").fill("Bản gốc mang tên người khác")
-    void.click()
-    page.locator("main").get_by_role("button", name="Hủy kết quả và báo cơ quan chức năng").click()
+    officer.follow(void)
+    officer.press("Hủy kết quả và báo cơ quan chức năng")
     assert state(officer, dossier) == "Đã hủy kết quả"

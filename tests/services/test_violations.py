@@ -87,7 +87,7 @@ def test_deciding_notes_measure_number_day_and_note(forwarded):
         (lambda c: violations.forward(make.citizen(), c.id, "1"), NotAllowed, "role_may_not"),
         (lambda c: violations.forward(make.officer("Cẩm Bình"), c.id, "1"), NotFound, "no_such_case"),
         (lambda c: violations.forward(make.officer(), 999_999, "1"), NotFound, "no_such_case"),
-        (lambda c: decided(c), Conflict, "case_in_other_state"),
+        (decided, Conflict, "case_in_other_state"),
     ],
 )
 def test_what_may_not_be_done_with_a_new_case_changes_nothing(case, act, error, key):
