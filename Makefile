@@ -13,10 +13,10 @@ BABEL := $(BIN)/python -m babel.messages.frontend --quiet
 export FLASK_APP := run.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run seed test check audit lock translations
+.PHONY: help run seed test screenshots check audit lock translations
 
 help: ## print this list
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 21
 
 run: $(RUNS) ## start web and worker on this machine (PORT=8080, Ctrl-C stops)
 	@$(BIN)/python run.py
@@ -26,6 +26,9 @@ seed: $(RUNS) ## load the city's data and the demo accounts, harmless to repeat
 
 test: $(CHECKS) ## all tests on SQLite and, where it answers, PostgreSQL (T="tests/domain -k Tết")
 	@$(BIN)/python -m tests.databases test $(T)
+
+screenshots: $(CHECKS) ## take the pictures of docs/screenshots anew (needs Chromium)
+	@$(BIN)/python -m tests.browser.screenshots
 
 check: $(CHECKS) ## style, types, floors, migrations
 	$(BIN)/ruff check

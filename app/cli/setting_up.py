@@ -26,8 +26,9 @@ def set_up(demo: bool) -> None:
 @DEMO
 @with_appcontext
 def seed(demo: bool) -> None:
-    """Load the city's data from seed/*.csv; what is there already stays."""
+    """Load the city's data from seed/*.csv; what is there already stays. Roles are synced, or nobody could act."""
     _refuse_demo(demo)
+    _sync()
     _seed(demo)
 
 

@@ -84,6 +84,7 @@ def add(actor: Actor, document_id: int, name: str, data: bytes) -> Attachment:
     with transaction() as session:
         document = access.document_for(actor, document_id)
         access.dossier_for(actor, document.dossier_id, lock=True)
+        session.refresh(document, ["attachments"])  # another tab may have added one since the page read them
         item, file = _item_for(document), row_of(found)
         version = _version(document, item)
         siblings = [a for a in document.attachments if a.version == version]
@@ -173,6 +174,9 @@ def _unsent(actor: Actor, attachment_id: int) -> Attachment:
     access.require_role(actor, Role.CITIZEN)
     attachment = access.attachment_for(actor, attachment_id)
     access.dossier_for(actor, attachment.document.dossier_id, lock=True)
+    db.session.refresh(attachment.document, ["attachments"])
+    if attachment not in attachment.document.attachments:  # removed by another press meanwhile
+        raise NotFound("no_such_attachment")
     item = _item_for(attachment.document)
     if item is not None and attachment.supplement_item_id != item.id:
         raise Conflict("sent_scan_stays")

@@ -27,4 +27,4 @@ class Catalogue:
 def use_our_catalogue() -> None:
     """Let every FlaskForm speak through it, and the floors below the doors too."""
     language.speak_through(gettext)
-    flask_wtf_form.translations = Catalogue() # it has no common base
+    flask_wtf_form.translations = Catalogue()  # it has no common base

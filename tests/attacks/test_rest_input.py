@@ -69,7 +69,5 @@ def test_a_step_of_a_dossier_beyond_every_key_is_not_found(machine):
 @pytest.mark.parametrize("field", ["username", "password"])
 def test_the_log_in_of_machines_refuses_what_is_no_text(client, name, field):
     sent = {"username": "tiepnhan", "password": "x", "provider": "db"} | {field: name}
-    answer = client.post(
-        "/api/v1/security/login", data=json.dumps(sent), content_type="application/json"
-    )
+    answer = client.post("/api/v1/security/login", data=json.dumps(sent), content_type="application/json")
     assert answer.status_code in {400, 401}

@@ -11,6 +11,7 @@ NOT_PAGES = re.compile(
     r"|ComposePages\.promise"  # a part of a page
     r"|\.(ajax_lookup|export)$"
 )
+ARGUMENT = re.compile(r"<(?:[^<>]*:)?(\w+)>")
 WITHOUT_FORMS = ("create_view", "edit_view")
 """The console is for reading: its forms answer 404, which tests/console asserts."""
 
@@ -67,7 +68,8 @@ def _paths(site: Site, rule: str, endpoint: str, names: list[str]) -> Iterator[s
             yield f"{rule}?id={key}"
         return
     for dossier in _dossiers(site, endpoint) if "dossier_id" in names else [None]:
-        yield re.sub(r"<(?:[^<>]*:)?(\w+)>", lambda found: _value(site, endpoint, found[1], dossier), rule)
+        values = {name: _value(site, endpoint, name, dossier) for name in names}
+        yield ARGUMENT.sub("{\\1}", rule).format(**values)
 
 
 def _dossiers(site: Site, endpoint: str) -> list[int]:

@@ -1,7 +1,8 @@
 """`python -m tests.browser.server FOLDER`: the seeded city as a web server of its own, for a browser.
 
 A process of its own, so that its clock can stand on the Monday of the tests without stopping the tests' clock. The
-first line it prints is JSON: its address, and what there is to look at (see Facts). It ends when its input ends.
+first line it prints is JSON: its address, and what there is to look at (see ``facts`` and, with ``--dossiers``, ``demo``).
+It ends when its input ends.
 """
 
 import json
@@ -22,9 +23,10 @@ import config as configuration
 from app import create_app
 from app.domain.states import State
 from app.extensions import db
+from app.models.catalogue import Procedure
 from app.models.dossier import Dossier
 from app.models.handling import Journal
-from app.models.organisation import Agency
+from app.models.organisation import Agency, Profile
 from app.models.outbox import OutboxMessage
 from app.models.violation import ViolationCase
 from app.services import news, roles
@@ -90,6 +92,22 @@ def facts(app: Flask) -> dict[str, Any]:
         }
 
 
+def demo(app: Flask) -> dict[str, Any]:
+    """The demo dossiers, for pictures: keys by state, and the log-in name of each one's citizen."""
+    with app.app_context():
+        found = list(db.session.scalars(select(Dossier).order_by(Dossier.id.desc())))
+        owners = {d.id: make.username(make.as_actor(_profile(d.citizen_id))) for d in found}
+        states = {state.value: [d.id for d in found if d.state is state] for state in State}
+        city = [d.id for d in found if d.agency_id == make.agency().id]
+        papers = {d.id: next((p.id for p in d.documents if p.attachments), None) for d in found}
+        procedure = db.session.scalars(select(Procedure.id).where(Procedure.code == "HKD-01")).one()
+        return {"states": states, "owners": owners, "city": city, "papers": papers, "procedure": procedure}
+
+
+def _profile(user_id: int) -> Profile:
+    return db.session.scalars(select(Profile).where(Profile.user_id == user_id)).one()
+
+
 def _first(model: Any) -> int | None:
     return db.session.scalars(select(model.id).order_by(model.id)).first()
 
@@ -109,7 +127,7 @@ def main(folder: Path, *, dossiers: bool = False) -> None:
     """Serve until the input ends."""
     with time_machine.travel(MONDAY_MORNING, tick=True):
         app = build(folder, dossiers=dossiers)
-        known = facts(app)
+        known = demo(app) if dossiers else facts(app)
         port = int(os.environ.get("BROWSER_TEST_PORT", "0"))
         server = make_server("127.0.0.1", port, app, threaded=True, request_handler=Quiet)
         threading.Thread(target=server.serve_forever, daemon=True).start()

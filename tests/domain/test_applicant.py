@@ -26,7 +26,9 @@ def test_what_is_not_a_telephone_number_is_refused_at_its_field(typed):
     assert refusal.value.field == "phone"
 
 
-@pytest.mark.parametrize(("typed", "kept"), [("", ""), ("101 234 567", "101234567"), ("022201001234", "022201001234")])
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("", ""), ("101 234 567", "101234567"), ("022201001234", "022201001234")]
+)
 def test_an_identity_number_has_nine_or_twelve_digits_or_is_left_out(typed, kept):
     assert clean_personal_id(typed, "personal_id") == kept
 

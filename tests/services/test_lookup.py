@@ -41,7 +41,10 @@ class TestByCode:
     def test_a_code_in_small_letters_is_found_too(self):
         settings.change(make.administrator(), "code_format", "hs-{agency}-{date:%y%m%d}-{serial:04d}")
         received = make.received()
-        assert lookup.by_code(f"hs-{received.agency.identifier}-261123-0001", LAST_FOUR, HERE).code == received.code
+        assert (
+            lookup.by_code(f"hs-{received.agency.identifier}-261123-0001", LAST_FOUR, HERE).code
+            == received.code
+        )
 
     def test_it_says_what_anyone_with_the_digits_may_know(self):
         dossier = make.submitted()

@@ -16,7 +16,9 @@ pytestmark = pytest.mark.usefixtures("app")
 
 
 def letters(dossier, template):
-    query = select(OutboxMessage).where(OutboxMessage.dossier_id == dossier.id, OutboxMessage.template == template)
+    query = select(OutboxMessage).where(
+        OutboxMessage.dossier_id == dossier.id, OutboxMessage.template == template
+    )
     return list(db.session.scalars(query.order_by(OutboxMessage.id)))
 
 
@@ -56,7 +58,10 @@ def test_a_specialists_line_is_the_offices():
 def test_the_citizen_sees_only_mails_to_the_citizen():
     dossier = make.submitted()
     assert [m.template for m in messages.mails_of(dossier, make.citizen())] == ["submission_receipt"]
-    assert {m.receiver for m in messages.mails_of(dossier, make.officer())} == {"citizen", "receiving_officer"}
+    assert {m.receiver for m in messages.mails_of(dossier, make.officer())} == {
+        "citizen",
+        "receiving_officer",
+    }
 
 
 @pytest.mark.parametrize(

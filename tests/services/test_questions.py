@@ -33,13 +33,19 @@ def count(model):
 
 
 def letters():
-    query = select(OutboxMessage).where(OutboxMessage.template == "question_answered").order_by(OutboxMessage.id)
+    query = (
+        select(OutboxMessage).where(OutboxMessage.template == "question_answered").order_by(OutboxMessage.id)
+    )
     return list(db.session.scalars(query))
 
 
 def test_a_question_is_stored_tidily_and_waits_for_its_officer():
     asked = ask(" Mấy ngày? ")
-    assert (asked.asker_name, asked.asker_email, asked.body) == ("Nguyễn Thị Hằng", "Hang@example.com", "Mấy ngày?")
+    assert (asked.asker_name, asked.asker_email, asked.body) == (
+        "Nguyễn Thị Hằng",
+        "Hang@example.com",
+        "Mấy ngày?",
+    )
     assert [q.id for q in questions.for_officer(make.officer(), answered=False)] == [asked.id]
     assert questions.for_officer(make.officer("Cẩm Bình"), answered=False) == []
     assert questions.published() == []

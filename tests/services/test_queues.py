@@ -42,7 +42,9 @@ def copies(dossier, number):
     for n in range(number):
         due = dossier.due_at + timedelta(minutes=n // 2)
         skip = {"id", "reference", "secret", "code", "version", "due_at"}
-        values = {c.key: getattr(dossier, c.key) for c in Dossier.__mapper__.column_attrs if c.key not in skip}
+        values = {
+            c.key: getattr(dossier, c.key) for c in Dossier.__mapper__.column_attrs if c.key not in skip
+        }
         more = Dossier(**values, reference=f"N-{n:04d}", secret=f"s{n}", due_at=due)
         db.session.add(more)
         db.session.flush()
@@ -180,7 +182,11 @@ class TestPages:
             with queries() as seen:
                 page = queues.page(actor, INTAKE, size=50)
                 for row in page.rows:
-                    assert (row.dossier.agency.name, row.dossier.procedure.code, row.remaining) != ("", "", "")
+                    assert (row.dossier.agency.name, row.dossier.procedure.code, row.remaining) != (
+                        "",
+                        "",
+                        "",
+                    )
             costs.append(len([s for s in seen if s.startswith("SELECT")]))
         assert len(page.rows) == 41
         assert costs[1] <= costs[0] <= 5
@@ -194,7 +200,17 @@ class TestSearch:
 
     @pytest.mark.parametrize(
         "typed",
-        ["nguyen thi minh hang", "HẰNG", "hang nguyen", "ho kinh doanh", "  Hộ   Kinh  ", "đăng ký", "", "%", "…"],
+        [
+            "nguyen thi minh hang",
+            "HẰNG",
+            "hang nguyen",
+            "ho kinh doanh",
+            "  Hộ   Kinh  ",
+            "đăng ký",
+            "",
+            "%",
+            "…",
+        ],
     )
     def test_finds_name_and_procedure_without_accents_in_any_order(self, dossier, typed):
         assert [d.id for d in walk(make.officer(), INTAKE, text=typed)[0]] == [dossier.id]
@@ -252,4 +268,7 @@ class TestTimeLeft:
 def test_the_copies_of_this_test_are_rows_like_any_other():
     dossier = make.submitted()
     copies(dossier, 3)
-    assert db.session.scalar(select(func.count()).select_from(Dossier).where(access.visible(make.officer()))) == 4
+    assert (
+        db.session.scalar(select(func.count()).select_from(Dossier).where(access.visible(make.officer())))
+        == 4
+    )

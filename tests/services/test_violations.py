@@ -39,12 +39,16 @@ def snapshot(case):
     db.session.rollback()
     db.session.expire_all()
     fresh = violations.case_of(case.dossier)
-    counts = [db.session.scalar(select(func.count()).select_from(t)) for t in (Journal, OutboxMessage, Result)]
+    counts = [
+        db.session.scalar(select(func.count()).select_from(t)) for t in (Journal, OutboxMessage, Result)
+    ]
     return fresh.state, fresh.forwarded_number, fresh.measure, fresh.decision_number, counts
 
 
 def last_mail(dossier):
-    query = select(OutboxMessage).where(OutboxMessage.dossier_id == dossier.id).order_by(OutboxMessage.id.desc())
+    query = (
+        select(OutboxMessage).where(OutboxMessage.dossier_id == dossier.id).order_by(OutboxMessage.id.desc())
+    )
     return db.session.scalars(query).first()
 
 
@@ -101,7 +105,11 @@ def test_what_may_not_be_done_with_a_new_case_changes_nothing(case, act, error, 
     ("act", "error", "key"),
     [
         (lambda c: violations.forward(make.officer(), c.id, "16"), Conflict, "case_in_other_state"),
-        (lambda c: violations.decide(make.officer(), c.id, Measure.WARNING, "9", DAY), NotAllowed, "role_may_not"),
+        (
+            lambda c: violations.decide(make.officer(), c.id, Measure.WARNING, "9", DAY),
+            NotAllowed,
+            "role_may_not",
+        ),
         (
             lambda c: violations.decide(make.leader("Cẩm Bình"), c.id, Measure.WARNING, "9", DAY),
             NotFound,

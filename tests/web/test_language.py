@@ -193,8 +193,8 @@ def left_over(page: str, known: list[str]) -> list[str]:
     for text in map(plain, Spoken(page).found):
         rest = text
         if VIETNAMESE.search(rest):
-            for one in known:
-                rest = rest.replace(one, "")
+            for one in filter(rest.__contains__, known):
+                rest = re.sub(rf"(?<!\w){re.escape(one)}(?!\w)", "", rest)
         if VIETNAMESE.search(rest):
             wrong.append(text[:160])
     return wrong
