@@ -15,8 +15,8 @@ from flask_appbuilder.api import BaseApi, expose, protect
 from sqlalchemy import ColumnElement, Select
 from werkzeug.wrappers import Response
 
-from app.actor import require_actor
-from app.domain.errors import NotFound, Refused
+from app.actor import as_json, require_actor
+from app.domain.errors import NotAllowed, NotFound, Refused
 from app.domain.roles import Actor
 from app.extensions import db
 
@@ -78,6 +78,10 @@ class ResourceApi(BaseApi):
         spec = LIST_SPEC | {"parameters": [*named, *LIST_SPEC["parameters"]]}
         self.openapi_spec_methods = {"get_list": {"get": spec}} | self.openapi_spec_methods
         super().__init__()
+
+    def response_403(self) -> Any:
+        """FAB's answer to a missing permission, with our reason."""
+        return self.response(403, **as_json(NotAllowed("role_may_not")))
 
     def query(self, actor: Actor) -> Select[Any]:
         """The rows that this person may see, with what the columns need already joined."""

@@ -45,6 +45,8 @@ def start(actor: Actor, procedure_code: str, agency_id: int) -> Dossier:
         availability = rollout.availability(procedure, agency, clock.today())
         if not availability.open:
             raise Refused("procedure_not_open_here", agency=agency.name, where=availability.words)
+        # A double click is two requests: the second waits here, and then finds the draft of the first.
+        session.execute(select(Profile.id).where(Profile.user_id == actor.user_id).with_for_update())
         if draft := _untouched(actor, procedure.id, agency_id):
             return draft
         draft = _new(actor, procedure.id, agency_id)

@@ -15,6 +15,8 @@ from app.services.transaction import transaction
 
 WRITERS = {State.SUBMITTED: Role.RECEIVING_OFFICER, State.IN_APPRAISAL: Role.DEPARTMENT_OFFICER}
 """Who may list defects in which state: the roles of request_supplement and request_information."""
+LONGEST_ANSWER = 5000
+"""Signs; as many as a message may have."""
 
 
 def of_dossier(dossier: Dossier) -> list[SupplementRequest]:
@@ -58,6 +60,8 @@ def remove_item(actor: Actor, item_id: int) -> None:
 def answer_item(actor: Actor, item_id: int, text: str) -> SupplementItem:
     """Save what the citizen answers in words; scans are added to the item's document."""
     access.require_role(actor, Role.CITIZEN)
+    if len(text) > LONGEST_ANSWER:
+        raise Refused("text_too_long", longest=LONGEST_ANSWER)
     with transaction() as session:
         item = session.get(SupplementItem, item_id)
         if item is None:

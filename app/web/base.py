@@ -26,7 +26,7 @@ from app.actor import require_actor
 from app.domain.errors import NotAllowed
 from app.domain.roles import Actor
 from app.extensions import db
-from app.web import declared
+from app.web import declared, typed
 from app.web.forms import FormMaker
 from app.web.listing import PAGE_SIZES, Listing, loader, search_form
 from app.web.pages import PageView, Unread, allowed, may
@@ -222,7 +222,7 @@ class AdminModelView(Unread, Writer, ModelView):
         """Do an action to the chosen rows; one foreign row among them and nothing is done."""
         found = self._found_action(request.form.get("action", ""), single=False)
         chosen = dict.fromkeys(request.form.getlist("rowid"))
-        keys = [int(key) if key.isascii() and key.isdecimal() else abort(404) for key in chosen]
+        keys = [typed.key(text) or abort(404) for text in chosen]
         rows = [self.fetch(key) for key in keys]
         if not rows:
             flash(_("Chọn ít nhất một mục rồi thực hiện lại."), "warning")

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from flask import Flask, current_app, g, redirect, request, session
-from flask_babel import get_locale, lazy_gettext, refresh
+from flask_babel import get_locale, lazy_gettext, lazy_pgettext, refresh
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
@@ -17,9 +17,11 @@ from app.domain.roles import STAFF, Actor, Role
 from app.services import settings
 
 _ = lazy_gettext
+_many = lazy_pgettext
+"""A noun that names a list: one word in Vietnamese, a plural elsewhere."""
 
 PUBLIC_MENU = (
-    (_("Thủ tục"), "/thu-tuc"),
+    (_many("menu", "Thủ tục"), "/thu-tuc"),
     (_("Tra cứu hồ sơ"), "/tra-cuu"),
     (_("Hồ sơ của tôi"), "/ho-so-cua-toi"),
     (_("Tin tức"), "/tin-tuc"),
@@ -33,7 +35,7 @@ FOOTER = (
 )
 INBOX = (_("Hộp hồ sơ"), "/hop-thu")
 DOSSIERS = (_("Danh sách hồ sơ"), "/can-bo/danh-sach")
-CASES = (_("Vụ việc vi phạm"), "/vi-pham")
+CASES = (_many("menu", "Vụ việc vi phạm"), "/vi-pham")
 QUESTIONS = (_("Câu hỏi của người dân"), "/can-bo/hoi-dap")
 STAFF_MENU = {
     Role.RECEIVING_OFFICER: (INBOX, DOSSIERS, CASES, QUESTIONS),
@@ -44,22 +46,22 @@ STAFF_MENU = {
 HOME = {Role.CITIZEN: "/ho-so-cua-toi", Role.ADMINISTRATOR: "/quan-tri/"}
 ADMINISTRATION = (
     (
-        _("Thủ tục"),
+        _many("menu", "Thủ tục"),
         (
             (_("Thủ tục hành chính"), "/quan-tri/thu-tuc"),
             (_("Giấy tờ phải nộp"), "/quan-tri/giay-to"),
             (_("Phí, lệ phí"), "/quan-tri/phi"),
-            (_("Lĩnh vực"), "/quan-tri/linh-vuc"),
+            (_many("menu", "Lĩnh vực"), "/quan-tri/linh-vuc"),
         ),
     ),
     (
         _("Địa bàn và cơ quan"),
         (
             (_("Đơn vị hành chính"), "/quan-tri/don-vi"),
-            (_("Cơ quan"), "/quan-tri/co-quan"),
+            (_many("menu", "Cơ quan"), "/quan-tri/co-quan"),
             (_("Phòng chuyên môn"), "/quan-tri/phong"),
             (_("Nơi trả kết quả"), "/quan-tri/noi-tra"),
-            (_("Cơ quan chức năng"), "/quan-tri/co-quan-chuc-nang"),
+            (_many("menu", "Cơ quan chức năng"), "/quan-tri/co-quan-chuc-nang"),
             (_("Lịch triển khai"), "/quan-tri/trien-khai"),
         ),
     ),

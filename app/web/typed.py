@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
+from unicodedata import normalize
 
 from flask import request
 
@@ -23,7 +24,7 @@ Member = TypeVar("Member", bound=StrEnum)
 
 def text(name: str, limit: int = LONGEST_TEXT) -> str:
     """The text without surrounding blanks; Refused when it is longer than the column behind it."""
-    found = request.form.get(name, "").replace("\0", "").strip()
+    found = normalize("NFC", request.form.get(name, "").replace("\0", "")).strip()
     if len(found) > limit:
         raise Refused("text_too_long", field=name, longest=limit)
     return found

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable
 from typing import Any, NoReturn
+from unicodedata import normalize
 
 import segno
 from flask import abort, current_app, g, redirect, render_template, request
@@ -26,8 +27,8 @@ KEY = "int(max=9223372036854775807)"
 
 
 def plain(text: str | None) -> str:
-    """The text without NUL, which no database takes."""
-    return (text or "").replace("\0", "")
+    """The text without NUL, which no database takes, and composed: some keyboards write ệ as three signs."""
+    return normalize("NFC", (text or "").replace("\0", ""))
 
 
 def chosen(value: Any) -> int | None:

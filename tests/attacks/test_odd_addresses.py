@@ -7,6 +7,7 @@ from app.models.outbox import Attempt
 from app.services import lookup, settings
 from tests import factories as make
 from tests.web.browsing import post
+from tests.web.desks import everything
 
 
 @pytest.mark.parametrize("page", ["-1", "abc", str(10**30), "-9223372036854775809"])
@@ -44,3 +45,13 @@ def test_a_try_at_a_telephone_counts_before_it_is_answered(monkeypatch):
         with pytest.raises(lookup.NotFound):
             lookup.by_code(dossier.reference, "0000", "198.51.100.1")
     assert seen == list(range(1, settings.get("lookup_tries") + 1))
+
+
+@pytest.mark.parametrize("key", ["9" * 25, "9" * 5000, "-1", "１", "0", ""])
+def test_an_action_on_a_key_that_no_row_has_is_not_found(login, key):
+    dossier = make.received()
+    before = everything()
+    browser = login(make.username(make.officer()))
+    answer = post(browser, "/can-bo/danh-sach/thao-tac", action="forward", rowid=[str(dossier.id), key])
+    assert answer.status_code == 404
+    assert everything() == before

@@ -71,3 +71,12 @@ def test_the_log_in_of_machines_refuses_what_is_no_text(client, name, field):
     sent = {"username": "tiepnhan", "password": "x", "provider": "db"} | {field: name}
     answer = client.post("/api/v1/security/login", data=json.dumps(sent), content_type="application/json")
     assert answer.status_code in {400, 401}
+
+
+def test_a_role_without_the_permission_is_told_so_in_words(machine):
+    dossier = make.submitted()
+    before = everything()
+    caller = machine(make.administrator())
+    answers = [caller.get("/dossiers/"), caller.post(f"/dossiers/{dossier.id}/transitions/receive", json={})]
+    assert [(a.status_code, a.json["error"]) for a in answers] == [(403, "role_may_not")] * 2
+    assert everything() == before

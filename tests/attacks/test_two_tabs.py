@@ -1,14 +1,15 @@
 """One citizen, two tabs: what the second tab read before the first one wrote must not decide."""
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 
 from app.domain.errors import NotFound
 from app.extensions import db
 from app.models.dossier import Attachment
-from app.services import access, attachments
+from app.services import access, attachments, compose
 from tests import factories as make
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -82,3 +83,23 @@ def test_eight_uploads_at_one_moment_are_eight_pages(app):
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda number: _in_context(app, lambda: upload(number)), range(8)))
     assert orders(document_id) == list(range(1, 10))
+
+
+def test_a_double_click_on_begin_opens_one_draft(app, monkeypatch):
+    actor, agency_id, together = make.citizen(), make.agency("").id, Barrier(2)
+    db.session.rollback()
+    look = compose._untouched
+
+    def looking(*args):
+        found = look(*args)
+        with suppress(BrokenBarrierError):
+            together.wait(1)  # whoever is not kept out by a lock has looked by now, and found nothing
+        return found
+
+    monkeypatch.setattr(compose, "_untouched", looking)
+
+    def begin(_click):
+        return _in_context(app, lambda: compose.start(actor, make.HOUSEHOLD_BUSINESS, agency_id).id)
+
+    with ThreadPoolExecutor(2) as pool:
+        assert len(set(pool.map(begin, range(2)))) == 1

@@ -69,6 +69,6 @@ class Keyboard:
         """Open the file chooser of the field and choose."""
         self.to(words)
         with self.page.expect_file_chooser() as chooser:
-            self.page.keyboard.press("Enter")
+            self.page.keyboard.press("Space")
         chooser.value.set_files(files)
         return self
