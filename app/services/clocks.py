@@ -89,10 +89,6 @@ def _limit(kind: ClockKind, dossier: Dossier) -> Limit:
     return Limit(days, TimeUnit.WORKING_DAY)
 
 
-def _find(dossier: Dossier, kind: ClockKind) -> DossierClock | None:
-    return next((c for c in running(dossier) if c.kind is kind), None)
-
-
 def _start(dossier: Dossier, kind: ClockKind, at: datetime) -> None:
     calendar = calendars.calendar_for(dossier.agency_id)
     clock = DossierClock(dossier_id=dossier.id, kind=kind, started_at=at, warned=0)
@@ -103,16 +99,14 @@ def _start(dossier: Dossier, kind: ClockKind, at: datetime) -> None:
 
 
 def _pause(dossier: Dossier, kind: ClockKind, at: datetime) -> None:
-    if clock := _find(dossier, kind):
-        clock.paused_at = at
-        clock.events.append(ClockEvent(action=ClockAction.PAUSE, at=at))
-        plan_sweep(clock)
+    [clock] = (c for c in running(dossier) if c.kind is kind)
+    clock.paused_at = at
+    clock.events.append(ClockEvent(action=ClockAction.PAUSE, at=at))
+    plan_sweep(clock)
 
 
 def _resume(dossier: Dossier, kind: ClockKind, at: datetime) -> None:
-    clock = _find(dossier, kind)
-    if clock is None:
-        return
+    [clock] = (c for c in running(dossier) if c.kind is kind)
     if dossier.on_supplement is OnSupplement.RESTART:  # Decree 297/2025 art. 6(4): counted anew
         _stop(dossier, kind, at)
         db.session.flush()
@@ -125,7 +119,7 @@ def _resume(dossier: Dossier, kind: ClockKind, at: datetime) -> None:
 
 
 def _stop(dossier: Dossier, kind: ClockKind, at: datetime) -> None:
-    if clock := _find(dossier, kind):
+    for clock in (c for c in running(dossier) if c.kind is kind):
         clock.stopped_at = at
         clock.paused_at = None
         clock.events.append(ClockEvent(action=ClockAction.STOP, at=at))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from app.domain.errors import Conflict, Refused
 from app.domain.language import as_written
@@ -15,6 +15,14 @@ from app.models.violation import CaseState, ViolationCase
 from app.services import codes, counter, facts, organisation, requirements
 
 Extra = dict[str, Any]
+Found = TypeVar("Found")
+
+
+def _there(found: Found | None) -> Found:
+    """What a guard saw a moment ago; Conflict when it has gone meanwhile."""
+    if found is None:
+        raise Conflict("stale_version")
+    return found
 
 
 def _submit(_actor: Actor, dossier: Dossier, _reason: str, at: datetime) -> Extra:
@@ -47,9 +55,7 @@ def _usual_department(dossier: Dossier) -> int | None:
 
 def _send_request(transition: str) -> Callable[[Actor, Dossier, str, datetime], Extra]:
     def effect(actor: Actor, dossier: Dossier, reason: str, at: datetime) -> Extra:
-        request = facts.prepared_request(dossier)
-        if request is None:  # another press sent it between the check and here
-            raise Conflict("stale_version")
+        request = _there(facts.prepared_request(dossier))
         request.transition, request.reason, request.sent_at = transition, reason.strip(), at
         request.requested_by_id = actor.user_id or request.requested_by_id
         return {"items": [item.description for item in request.items]}
@@ -58,9 +64,7 @@ def _send_request(transition: str) -> Callable[[Actor, Dossier, str, datetime], 
 
 
 def _answer_request(_actor: Actor, dossier: Dossier, _reason: str, at: datetime) -> Extra:
-    request = facts.open_request(dossier)
-    if request is not None:
-        request.answered_at = at
+    _there(facts.open_request(dossier)).answered_at = at
     return {}
 
 
@@ -80,9 +84,8 @@ def _propose(outcome: Outcome) -> Callable[[Actor, Dossier, str, datetime], Extr
 
 def _approve(actor: Actor, dossier: Dossier, _reason: str, at: datetime) -> Extra:
     dossier.outcome, dossier.decided_at = dossier.proposal, at
-    result = facts.current_result(dossier)
-    if result is not None:
-        result.signed_at, result.signed_by_id = at, actor.user_id
+    result = _there(facts.current_result(dossier))
+    result.signed_at, result.signed_by_id = at, actor.user_id
     return {}
 
 
@@ -92,17 +95,14 @@ def _announce(_actor: Actor, dossier: Dossier, _reason: str, _at: datetime) -> E
 
 
 def _return(_actor: Actor, dossier: Dossier, _reason: str, at: datetime) -> Extra:
-    result = facts.current_result(dossier)
-    if result is not None:
-        result.handed_over_at = at
+    _there(facts.current_result(dossier)).handed_over_at = at
     return {}
 
 
 def _void(actor: Actor, dossier: Dossier, reason: str, at: datetime) -> Extra:
     """Void the result for good and open a violation case (announcement, point 2)."""
-    result = facts.current_result(dossier)
-    if result is not None:
-        result.voided_at, result.void_reason = at, reason.strip()
+    result = _there(facts.current_result(dossier))
+    result.voided_at, result.void_reason = at, reason.strip()
     differing = [_described(c) for c in counter.checks_of(dossier) if c.verdict is Verdict.DIFFERS]
     authority = organisation.authority_for(dossier.agency_id, dossier.procedure.field_id)
     if authority is None:

@@ -11,7 +11,7 @@ from app.domain.states import State
 from app.extensions import db
 from app.models.dossier import Dossier, StoredFile
 from app.models.handling import ItemKind
-from app.models.organisation import User
+from app.models.organisation import ReceptionPlace, User
 from app.services import attachments, compose, facts, requirements, reviews, rollout, supplements
 from tests import factories as make
 
@@ -79,6 +79,12 @@ class TestDraft:
         assert draft.return_place_id is not None
         assert [d.ordinal for d in draft.documents] == [1, 2, 3, 4, 5]
         assert compose.drafts(make.citizen()) == [draft]
+
+    def test_leaves_the_choice_of_the_place_to_the_citizen_where_there_are_two(self):
+        db.session.add(ReceptionPlace(agency_id=make.agency().id, name="Quầy lưu động"))
+        db.session.commit()
+        draft = compose.start(make.citizen(), make.HOUSEHOLD_BUSINESS, make.agency().id)
+        assert draft.return_place_id is None
 
     def test_started_twice_untouched_is_one(self):
         first = compose.start(make.citizen(), make.HOUSEHOLD_BUSINESS, make.agency().id)

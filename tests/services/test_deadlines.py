@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app.domain.clock import LOCAL
+from app.domain.errors import Conflict
 from app.domain.states import ClockKind, State
 from app.extensions import db
 from app.models.handling import DossierClock, ItemKind, Journal
@@ -162,3 +163,18 @@ def test_every_open_clock_has_its_next_look_planned_and_no_closed_one():
     rows = db.session.scalars(select(DossierClock)).all()
     assert {bool(r.next_sweep_at) for r in rows if r.stopped_at is None and r.paused_at is None} == {True}
     assert {bool(r.next_sweep_at) for r in rows if r.stopped_at or r.paused_at} == {False}
+
+
+def test_a_dossier_that_refuses_the_sweep_is_left_for_the_next_one(moment, monkeypatch):
+    asked, other = make.supplement_requested(), make.submitted()
+    moment.move_to(at("2026-12-15T17:01"))
+
+    def refuse(*_args, **_kwargs):
+        raise Conflict("stale_version")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(deadlines.dossiers, "apply", refuse)
+        assert deadlines.sweep() == {"deadline_overdue": 1}
+    assert make.reload(asked).state is State.SUPPLEMENT_REQUESTED
+    assert make.reload(other).state is State.SUBMITTED
+    assert deadlines.sweep() == {"close_unanswered": 1}

@@ -18,6 +18,7 @@ from app.models.outbox import OutboxMessage
 from app.models.violation import CaseState, ViolationCase
 from app.services import appraisal, clocks, compose, counter, dossiers, facts, settings
 from tests import factories as make
+from tests.conftest import MONDAY_MORNING
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -383,3 +384,10 @@ def test_the_state_is_written_nowhere_but_in_apply():
         )
     ]
     assert [name for name, _ in writers] == ["dossiers.py"]
+
+
+def test_what_a_guard_saw_and_is_gone_is_a_conflict():
+    from app.services import effects
+
+    with pytest.raises(Conflict, match="stale_version"):
+        effects.EFFECTS["approve"](make.leader(), make.submitted(), "", MONDAY_MORNING)

@@ -102,7 +102,7 @@ def test_nobody_else_sends(app):
     ("return_place_id", "place_not_chosen"),
     ("applicant_name", "applicant_incomplete"),
     ("applicant_phone", "applicant_incomplete"),
-    ("declared_email", "applicant_incomplete"),
+    ("declared_email", "email_not_verified"),
 ])  # fmt: skip
 def test_by_no_door_is_a_dossier_sent_that_mail_or_result_could_not_reach(app, emptied, refusal):
     made = factories.complete_draft()
