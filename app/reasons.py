@@ -143,6 +143,8 @@ WORDS: dict[str, str] = {
         "cần làm."
     ),
     "idempotency_key_reused": "Thao tác này đã được dùng cho việc khác. Tải lại trang rồi thực hiện lại.",
+    "too_many_files": "Mỗi giấy tờ nhận nhiều nhất {limit} tệp. Ghép các trang thành một tệp PDF rồi tải lên.",
+    "dossier_too_large": "Cả hồ sơ chỉ chứa được {limit_mb} MB. Chụp với dung lượng nhỏ hơn rồi tải lên lại.",
     "file_already_attached": "Tệp này đã có trong giấy tờ. Chọn tệp khác.",
     "document_not_asked_for": "Không cần bổ sung giấy tờ “{document}”. Chỉ tải lên giấy tờ được yêu cầu.",
     "sent_scan_stays": "Tệp đã gửi được giữ nguyên để đối chiếu. Tải lên tệp mới nếu cần thay.",

@@ -3,7 +3,7 @@
 import hashlib
 from contextlib import suppress
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from app.domain import clock, scans
@@ -14,7 +14,7 @@ from app.domain.transitions import WAITING_FOR_CITIZEN
 from app.extensions import config, db
 from app.models.dossier import Attachment, Dossier, DossierDocument, StoredFile
 from app.models.handling import SupplementItem
-from app.services import access, facts, journal, reviews
+from app.services import access, facts, journal, reviews, settings
 from app.services.storage import Storage
 from app.services.transaction import transaction
 
@@ -90,6 +90,7 @@ def add(actor: Actor, document_id: int, name: str, data: bytes) -> Attachment:
         siblings = [a for a in document.attachments if a.version == version]
         if any(a.file_id == file.id for a in siblings):
             raise Refused("file_already_attached", field="files", name=name)
+        _refuse_too_much(document.dossier, len(siblings), file)
         attachment = Attachment(
             document=document,
             file=file,
@@ -103,6 +104,19 @@ def add(actor: Actor, document_id: int, name: str, data: bytes) -> Attachment:
         session.add(attachment)
         document.dossier.updated_at = clock.now()
         return attachment
+
+
+def _refuse_too_much(dossier: Dossier, files: int, file: StoredFile) -> None:
+    """One account must not fill the store; both limits are settings."""
+    limit, megabytes = settings.get("document_files"), settings.get("dossier_megabytes")
+    if files >= limit:
+        raise Refused("too_many_files", field="files", limit=limit)
+    query = select(func.coalesce(func.sum(StoredFile.size), 0)).join(
+        Attachment, Attachment.file_id == StoredFile.id
+    )
+    held = db.session.scalar(query.join(Attachment.document).where(DossierDocument.dossier_id == dossier.id))
+    if (held or 0) + file.size > megabytes * 2**20:
+        raise Refused("dossier_too_large", field="files", limit_mb=megabytes)
 
 
 def remove(actor: Actor, attachment_id: int) -> None:

@@ -160,24 +160,33 @@ def _profile(dossier: Dossier) -> Profile:
 
 
 def _clean(declared: Applicant) -> Applicant:
-    name = " ".join(declared.name.split())
+    name = _line(declared.name, "name", 200)
     if not name:
         raise Refused("name_required", field="name")
-    representative = " ".join(declared.representative_name.split())
     return Applicant(
         kind=declared.kind,
-        name=name[:200],
+        name=name,
         personal_id=clean_personal_id(declared.personal_id, "personal_id"),
         phone=clean_phone(declared.phone, "phone"),
-        address=" ".join(declared.address.split())[:300],
+        address=_line(declared.address, "address", 300),
         email=_clean_email(declared.email),
-        representative_name=representative[:200],
+        representative_name=_line(declared.representative_name, "representative_name", 200),
         representative_personal_id=clean_personal_id(
             declared.representative_personal_id, "representative_personal_id"
         ),
         representative_phone=_optional_phone(declared.representative_phone),
-        request_summary=declared.request_summary.strip()[:2000],
+        request_summary=_short(declared.request_summary.strip(), "request_summary", 2000),
     )
+
+
+def _line(text: str, field: str, limit: int) -> str:
+    return _short(" ".join(text.split()), field, limit)
+
+
+def _short(text: str, field: str, limit: int) -> str:
+    if len(text) > limit:
+        raise Refused("message_too_long", field=field, limit=limit)
+    return text
 
 
 def _optional_phone(text: str) -> str:

@@ -41,6 +41,8 @@ DEFINITIONS: dict[str, Definition] = {
     "supplement_days": Definition("Thời hạn bổ sung hồ sơ (ngày làm việc)", 15, 1, 120),
     "information_requests_limit": Definition("Số lần yêu cầu bổ sung khi thẩm định", 1, 0, 5),
     "pickup_days": Definition("Nhắc nhận kết quả sau (ngày làm việc)", 10, 1, 120),
+    "document_files": Definition("Số tệp nhiều nhất của một giấy tờ", 50, 1, 500),
+    "dossier_megabytes": Definition("Dung lượng nhiều nhất của một hồ sơ (MB)", 300, 10, 5000),
     "draft_days": Definition("Giữ bản nháp (ngày)", 30, 1, 365),
     "code_format": Definition("Mẫu mã hồ sơ", "{agency}-{date:%y%m%d}-{serial:04d}"),
     "lookup_tries": Definition("Số lần tra cứu sai trước khi khóa", 5, 3, 50),

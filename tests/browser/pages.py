@@ -75,7 +75,7 @@ def _paths(site: Site, rule: str, endpoint: str, names: list[str]) -> Iterator[s
 def _dossiers(site: Site, endpoint: str) -> list[int]:
     states = site.facts["states"]
     if endpoint in DRAFT_PAGES:
-        return [site.facts["spare"]["to_send"][0], *states["draft"]]
+        return [*site.facts["spare"]["to_send"][:1], *states["draft"]]  # the journeys may have sent them all
     needed = {
         "AnsweringPages.answer": ("supplement_requested", "information_requested"),
         "AppraisalPages.approval": ("awaiting_approval",),

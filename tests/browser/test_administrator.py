@@ -38,11 +38,11 @@ def add_day_off(page: Page, day: str) -> None:
 def test_a_day_off_shows_the_dossiers_it_moves_before_it_is_saved(window):
     administrator = window("quantri")
     page = administrator.open("/quan-tri/ngay-nghi/them")
-    add_day_off(page, "2026-11-25")
+    add_day_off(page, "2026-11-27")
     administrator.press("Xem hồ sơ đổi hạn")
     preview = page.locator("#neu-luu")
     assert re.search(r"\d+ hồ sơ đang giải quyết đổi hạn", preview.inner_text())
-    assert "26/11" in preview.inner_text()
+    assert "30/11" in preview.inner_text()
     assert "Nghỉ do bão" not in window("quantri").open("/quan-tri/ngay-nghi").locator("main").inner_text()
 
     administrator.follow(page.get_by_role("button", name=re.compile("^Lưu")))

@@ -12,7 +12,7 @@ from app.extensions import db
 from app.models.dossier import Dossier, StoredFile
 from app.models.handling import ItemKind
 from app.models.organisation import ReceptionPlace, User
-from app.services import attachments, compose, facts, requirements, reviews, rollout, supplements
+from app.services import attachments, compose, facts, requirements, reviews, rollout, settings, supplements
 from tests import factories as make
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -137,6 +137,9 @@ class TestDraft:
             ("email", "nguoikhac@example.com", "email_not_of_account"),
             ("personal_id", "12", "personal_id_malformed"),
             ("representative_phone", "12", "phone_malformed"),
+            ("name", "A" * 201, "message_too_long"),
+            ("address", "A" * 301, "message_too_long"),
+            ("request_summary", "A" * 2001, "message_too_long"),
             ("representative_personal_id", "12", "personal_id_malformed"),
         ],
     )
@@ -196,6 +199,25 @@ class TestScans:
         attachments.remove(make.citizen(), scans[0].id)
         db.session.refresh(document)
         assert [(a.original_name, a.page_order) for a in document.attachments] == [("2.jpg", 1), ("1.jpg", 2)]
+
+    def test_are_no_more_than_the_settings_allow(self):
+        settings.change(make.administrator(), "document_files", "2")
+        document = make.draft().documents[0]
+        for n in range(2):
+            attachments.add(make.citizen(), document.id, f"{n}.jpg", make.picture(str(n)))
+        with pytest.raises(Refused, match="too_many_files"):
+            attachments.add(make.citizen(), document.id, "2.jpg", make.picture("2"))
+        assert len(document.attachments) == 2
+
+    def test_are_together_no_larger_than_the_settings_allow(self):
+        document = make.draft().documents[0]
+        attachments.add(make.citizen(), document.id, "0.jpg", make.picture("0"))
+        file = document.attachments[0].file
+        file.size = 300 * 2**20
+        db.session.commit()
+        with pytest.raises(Refused, match="dossier_too_large"):
+            attachments.add(make.citizen(), document.id, "1.jpg", make.picture("1"))
+        assert len(document.attachments) == 1
 
     def test_that_do_not_open_leave_nothing(self):
         document = make.draft().documents[0]
