@@ -53,11 +53,7 @@ class City:
 
     def keep_as_template(self) -> None:
         if self.on_postgres:
-            template = f"{self.name}_template"
-            self._run(
-                f"DROP DATABASE IF EXISTS {template} WITH (FORCE)",
-                f"CREATE DATABASE {template} TEMPLATE {self.name}",
-            )
+            self._run(Path(__file__).with_name("pristine.sql").read_text(encoding="utf-8"), database=self.name)
             return
         with sa.create_engine(self.url).connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -66,8 +62,10 @@ class City:
     def restore(self) -> None:
         if self.on_postgres:
             self._run(
-                f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)",
-                f"CREATE DATABASE {self.name} TEMPLATE {self.name}_template",
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()",
+                "SELECT pristine.restore()",
+                database=self.name,
             )
             return
         for old in self.folder.glob("city.db*"):
@@ -76,16 +74,16 @@ class City:
 
     def drop(self) -> None:
         if self.on_postgres:
-            self._run(
-                *(f"DROP DATABASE IF EXISTS {n} WITH (FORCE)" for n in (self.name, f"{self.name}_template"))
-            )
+            self._run(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
 
-    def _run(self, *statements: str) -> None:
-        engine = sa.create_engine(POSTGRES, isolation_level="AUTOCOMMIT")
+    def _run(self, *statements: str, database: str | None = None) -> None:
+        url = sa.make_url(POSTGRES)
+        engine = sa.create_engine(
+            url.set(database=database) if database else url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool
+        )
         with engine.connect() as connection:
             for statement in statements:
-                connection.exec_driver_sql(statement)
-        engine.dispose()
+                connection.connection.dbapi_connection.execute(statement)
 
 
 @pytest.fixture(scope="session")
