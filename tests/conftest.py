@@ -19,6 +19,7 @@ from app.domain.clock import LOCAL
 from app.domain.roles import Actor
 from app.extensions import db
 from tests import factories
+from tests.machine import Machine
 
 MONDAY_MORNING = datetime(2026, 11, 23, 9, 20, tzinfo=LOCAL)
 """The moment at which every test begins: a working Monday; the day after it is a day off."""
@@ -53,7 +54,9 @@ class City:
 
     def keep_as_template(self) -> None:
         if self.on_postgres:
-            self._run(Path(__file__).with_name("pristine.sql").read_text(encoding="utf-8"), database=self.name)
+            self._run(
+                Path(__file__).with_name("pristine.sql").read_text(encoding="utf-8"), database=self.name
+            )
             return
         with sa.create_engine(self.url).connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -79,7 +82,9 @@ class City:
     def _run(self, *statements: str, database: str | None = None) -> None:
         url = sa.make_url(POSTGRES)
         engine = sa.create_engine(
-            url.set(database=database) if database else url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool
+            url.set(database=database) if database else url,
+            isolation_level="AUTOCOMMIT",
+            poolclass=sa.NullPool,
         )
         with engine.connect() as connection:
             for statement in statements:
@@ -174,3 +179,9 @@ def login(app: Flask) -> Callable[[str], FlaskClient]:
         return browser
 
     return log_in
+
+
+@pytest.fixture
+def machine(app: Flask) -> Callable[[Actor], Machine]:
+    """A machine logged in to the REST door as an actor."""
+    return lambda actor: Machine(app, factories.username(actor))

@@ -1,8 +1,5 @@
 """A machine that talks to the REST door."""
 
-from collections.abc import Callable
-
-import pytest
 from flask import Flask
 
 from tests import factories as make
@@ -25,9 +22,3 @@ class Machine:
 
     def post(self, path: str, **kwargs):
         return self.client.post(f"/api/v1{path}", headers=self.headers, **kwargs)
-
-
-@pytest.fixture
-def machine(app: Flask) -> Callable[..., Machine]:
-    """A machine logged in as an actor."""
-    return lambda actor: Machine(app, make.username(actor))
