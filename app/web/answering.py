@@ -5,7 +5,6 @@ from typing import Any
 from flask import flash, redirect, request
 from flask_appbuilder import expose
 from flask_babel import gettext
-from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from app.domain.roles import Actor
@@ -26,6 +25,7 @@ from app.web.visitors import (
     plain,
     shown,
     sort_scans,
+    uploads,
 )
 
 STEP = {State.SUPPLEMENT_REQUESTED: "resubmit", State.INFORMATION_REQUESTED: "supply_information"}
@@ -77,11 +77,7 @@ def _save(actor: Actor, item_id: int, document_id: int | None, form: AnswerForm)
     if (text := request.form.get(f"answer-{item_id}")) is not None:
         supplements.answer_item(actor, item_id, plain(text))
     if document_id is not None:
-        form.form_errors.extend(add_scans(actor, document_id, _files(item_id)))
-
-
-def _files(item_id: int) -> list[FileStorage]:
-    return [file for file in request.files.getlist(f"files-{item_id}") if file.filename]
+        form.form_errors.extend(add_scans(actor, document_id, uploads(f"files-{item_id}")))
 
 
 def _after(dossier_id: int) -> Response:

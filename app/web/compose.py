@@ -31,6 +31,7 @@ from app.web.visitors import (
     secret_link,
     shown,
     sort_scans,
+    uploads,
 )
 
 _ = lazy_gettext
@@ -229,7 +230,7 @@ def _take_scans(form: ScansForm, document: DossierDocument) -> None:
     actor = citizen()
     if ":" in (act := request.form.get("act", "")):
         sort_scans(actor, {document.id}, act)
-    form.files.errors = [*form.files.errors, *add_scans(actor, document.id, form.files.data or [])]
+    form.files.errors = [*form.files.errors, *add_scans(actor, document.id, uploads(form.files.name))]
 
 
 def _check_page(dossier: Dossier, form: SendForm) -> Response:

@@ -117,6 +117,11 @@ def shown(template: str, form: FlaskForm | None = None, **context: Any) -> Respo
     return Response(body, status, content_type="text/html; charset=utf-8")
 
 
+def uploads(field: str) -> list[FileStorage]:
+    """The files that were sent in a field; an empty file input sends one without a name."""
+    return [file for file in request.files.getlist(field) if file.filename]
+
+
 def add_scans(actor: Actor, document_id: int, files: list[FileStorage]) -> list[str]:
     """Add files to a document one by one; the sentences of those refused, each with its name."""
     refused = []
