@@ -21,7 +21,7 @@ from app.reasons import words
 from app.services import casefile
 from app.services.case_lines import Line, Page
 from app.services.casefile import CaseFile
-from app.web import journal_words, typed
+from app.web import headers, journal_words, typed
 
 ROOT = "/can-bo/ho-so"
 ID = "<int(max=9223372036854775807):dossier_id>"
@@ -187,6 +187,8 @@ def show(actor: Actor, dossier_id: int, page: str = "ho-so", failure: Failure | 
     opened = typed.key(request.values.get("giay-to")) if page == "ho-so" else None
     case = casefile.of(actor, dossier_id, opened=opened)
     screen = Screen(case, page, failure)
+    if page == "doi-chieu":
+        headers.allow_camera()
     body = render_template(
         PAGES[page][1],
         man=screen,

@@ -7,11 +7,12 @@ from flask_appbuilder import AppBuilder, expose
 from werkzeug.wrappers import Response
 
 from app.domain import scans
-from app.services import appraisal, attachments
+from app.services import appraisal, attachments, photographs
 from app.web import case_pages
 from app.web.base import PageView
 
 ID = "<int(max=9223372036854775807):attachment_id>"
+PHOTOGRAPH = "<int(max=9223372036854775807):photograph_id>"
 PAGE = "<int(min=1,max=10000):number>"
 SHOWN_INSIDE = frozenset({scans.PDF, "image/jpeg", "image/png"})
 """What a browser shows by itself; everything else is offered for download."""
@@ -35,6 +36,25 @@ class ScanFiles(PageView):
         """One page, from 1, as a picture."""
         attachment, data = attachments.read(case_pages.officer(), attachment_id)
         return as_picture(data, attachment.file.media_type, number)
+
+
+class PhotographFiles(PageView):
+    """``/can-bo/ban-goc/<id>``: a photograph of an original, kept as evidence."""
+
+    route_base = "/can-bo/ban-goc"
+
+    @expose(f"/{PHOTOGRAPH}")
+    def original(self, photograph_id: int) -> Response:
+        """The file as it was taken; ``?tai-ve=1`` saves it."""
+        photograph, data = photographs.read(case_pages.officer(), photograph_id)
+        name = f"ban-goc-{photograph_id}.{photograph.file.extension}"
+        return as_file(data, photograph.file.media_type, name)
+
+    @expose(f"/{PHOTOGRAPH}/trang/{PAGE}")
+    def page(self, photograph_id: int, number: int) -> Response:
+        """One page, from 1, as a picture."""
+        photograph, data = photographs.read(case_pages.officer(), photograph_id)
+        return as_picture(data, photograph.file.media_type, number)
 
 
 class ResultFiles(PageView):
@@ -78,6 +98,7 @@ def _sealed(response: Response) -> Response:
 
 
 def register(appbuilder: AppBuilder) -> None:
-    """Add both."""
+    """Add them."""
     appbuilder.add_view_no_menu(ScanFiles)
+    appbuilder.add_view_no_menu(PhotographFiles)
     appbuilder.add_view_no_menu(ResultFiles)
