@@ -130,6 +130,11 @@ class CaseFile:
         return next((line for line in self.scanned if line.check is None), None)
 
     @property
+    def compared(self) -> bool:
+        """Whether anything was found at the counter yet."""
+        return any(line.check for line in self.scanned)
+
+    @property
     def differing(self) -> list[Line]:
         """The documents whose original differs from the scan."""
         return [line for line in self.scanned if line.check and line.check.verdict is Verdict.DIFFERS]

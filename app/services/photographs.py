@@ -74,10 +74,14 @@ def of_dossier(actor: Actor, dossier: Dossier) -> dict[int, list[OriginalPhotogr
     return found
 
 
-def read(actor: Actor, photograph_id: int) -> tuple[OriginalPhotograph, bytes]:
-    """A photograph and its bytes; the look is journalled. NotFound for whoever may not see it."""
+def read(actor: Actor, photograph_id: int, *, glance: bool = False) -> tuple[OriginalPhotograph, bytes]:
+    """A photograph and its bytes; the look is journalled, unless it is a ``glance`` at a thumbnail.
+
+    NotFound for whoever may not see it.
+    """
     with transaction():
         photograph = access.photograph_for(actor, photograph_id)
         document = photograph.document
-        journal.write(actor, "photograph_viewed", dossier=document.dossier, document=document.name)
+        if not glance:
+            journal.write(actor, "photograph_viewed", dossier=document.dossier, document=document.name)
         return photograph, Storage(config("STORAGE_URL")).get(photograph.file.sha256)

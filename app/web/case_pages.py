@@ -19,9 +19,10 @@ from app.domain.transitions import Transition
 from app.models.handling import ItemKind
 from app.reasons import words
 from app.services import casefile
-from app.services.case_lines import Line, Page
+from app.services.case_lines import Line
 from app.services.casefile import CaseFile
-from app.web import headers, journal_words, typed
+from app.web import headers, journal_words, typed, viewer
+from app.web.viewer import View
 
 ROOT = "/can-bo/ho-so"
 ID = "<int(max=9223372036854775807):dossier_id>"
@@ -153,19 +154,14 @@ class Screen:
         return asked
 
     @cached_property
-    def shown(self) -> Page | None:
-        """The page of it that is open."""
-        pages = self.line.pages if self.line else []
-        number = typed.key(request.args.get("trang")) or 1
-        return pages[min(number, len(pages)) - 1] if pages and number else None
-
-    @property
-    def result_page(self) -> int:
-        """The page of the drafted result that is open, from 1."""
-        result = self.case.result
-        file = (result.signed_file or result.draft_file) if result else None
+    def view(self) -> View | None:
+        """What is open in the viewer: a document, or on the leader's page the result."""
         asked = typed.key(request.args.get("trang")) or 1
-        return min(asked, file.pages) if file else 1
+        if self.line is not None:
+            return viewer.of_scans(self.here, self.line.document.id, self.line.pages, asked)
+        result = self.case.result if self.page == "phe-duyet" else None
+        file = (result.signed_file or result.draft_file) if result else None
+        return viewer.of_result(self.here, self.path, file, asked) if file else None
 
     def failed(self, form: str) -> Failure | None:
         """The refusal of this form, if it is the one that was just sent."""

@@ -14,6 +14,8 @@ from app.web.base import PageView
 ID = "<int(max=9223372036854775807):attachment_id>"
 PHOTOGRAPH = "<int(max=9223372036854775807):photograph_id>"
 PAGE = "<int(min=1,max=10000):number>"
+PICTURE, THUMBNAIL = 1600, 160
+"""Pixels of the longer side: to be read, and to be told apart only."""
 SHOWN_INSIDE = frozenset({scans.PDF, "image/jpeg", "image/png"})
 """What a browser shows by itself; everything else is offered for download."""
 SEALED = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
@@ -33,8 +35,8 @@ class ScanFiles(PageView):
 
     @expose(f"/{ID}/trang/{PAGE}")
     def page(self, attachment_id: int, number: int) -> Response:
-        """One page, from 1, as a picture."""
-        attachment, data = attachments.read(case_pages.officer(), attachment_id)
+        """One page, from 1, as a picture; ``?nho=1`` a thumbnail."""
+        attachment, data = attachments.read(case_pages.officer(), attachment_id, glance=_small())
         return as_picture(data, attachment.file.media_type, number)
 
 
@@ -52,8 +54,8 @@ class PhotographFiles(PageView):
 
     @expose(f"/{PHOTOGRAPH}/trang/{PAGE}")
     def page(self, photograph_id: int, number: int) -> Response:
-        """One page, from 1, as a picture."""
-        photograph, data = photographs.read(case_pages.officer(), photograph_id)
+        """One page, from 1, as a picture; ``?nho=1`` a thumbnail."""
+        photograph, data = photographs.read(case_pages.officer(), photograph_id, glance=_small())
         return as_picture(data, photograph.file.media_type, number)
 
 
@@ -85,9 +87,14 @@ def as_file(data: bytes, media_type: str, name: str) -> Response:
 
 
 def as_picture(data: bytes, media_type: str, number: int) -> Response:
-    """Page ``number`` as a JPEG; NotFound when there is no such page."""
-    picture = scans.render_page(data, media_type, number - 1)
+    """Page ``number`` as a JPEG, with ``?nho=1`` a thumbnail; NotFound when there is no such page."""
+    side = THUMBNAIL if _small() else PICTURE
+    picture = scans.render_page(data, media_type, number - 1, max_side=side)
     return _sealed(Response(picture, content_type=scans.RENDERED_TYPE))
+
+
+def _small() -> bool:
+    return request.args.get("nho") == "1"
 
 
 def _sealed(response: Response) -> Response:
