@@ -118,6 +118,51 @@ function walkRows(table) {
   });
 }
 
+/* Sections one behind the other; without the script they stand one below the other. */
+function makeTabs(box) {
+  const PLACE = "mc-the", sections = [...box.querySelectorAll(":scope > section")], list = document.createElement("div");
+  list.className = "mc-the-nut";
+  list.setAttribute("role", "tablist");
+  list.setAttribute("aria-label", box.dataset.mcThe);
+  const buttons = sections.map((section) => {
+    const title = section.querySelector("h2"), button = document.createElement("button");
+    button.type = "button";
+    button.id = `the-${title.id}`;
+    button.textContent = title.dataset.ngan ?? title.textContent;
+    const count = section.querySelector(".mc-dem");
+    if (count) button.append(count);
+    section.id = `${title.id}-noi`;
+    section.setAttribute("role", "tabpanel");
+    section.setAttribute("aria-labelledby", button.id);
+    section.querySelector(".mc-o-dau").hidden = true;
+    button.setAttribute("role", "tab");
+    button.setAttribute("aria-controls", section.id);
+    return button;
+  });
+  const open = (at) => buttons.forEach((button, n) => {
+    button.setAttribute("aria-selected", String(n === at));
+    button.tabIndex = n === at ? 0 : -1;
+    sections[n].hidden = n !== at;
+  });
+  buttons.forEach((button, at) => {
+    button.addEventListener("click", () => { open(at); sessionStorage.setItem(PLACE, button.id); });
+    button.addEventListener("keydown", (event) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (!step) return;
+      event.stopPropagation();
+      const next = buttons[(at + step + buttons.length) % buttons.length];
+      next.click();
+      next.focus();
+    });
+  });
+  list.append(...buttons);
+  box.prepend(list);
+  box.classList.add("co-the");
+  const failed = sections.findIndex((section) => section.querySelector(".mc-loi-chu,[aria-invalid]"));
+  const last = buttons.findIndex((button) => button.id === sessionStorage.getItem(PLACE));
+  open(failed >= 0 ? failed : Math.max(last, 0));
+}
+
 /* The way back to the inbox is the list as it was left: its tab, words and filters. */
 function rememberInbox() {
   const PLACE = "mc-hop-thu";
@@ -130,6 +175,7 @@ document.addEventListener("DOMContentLoaded", () => {
   if (picture) { magnify(viewer, picture); turnPages(viewer, picture); }
   document.querySelectorAll("form[data-mc-nhieu]").forEach(chooseRows);
   document.querySelectorAll("table[data-mc-di]").forEach(walkRows);
+  document.querySelectorAll("[data-mc-the]").forEach(makeTabs);
   rememberInbox();
   offerKeys();
   const verdicts = document.querySelectorAll(".mc-phan input[type=radio]");

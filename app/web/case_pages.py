@@ -18,11 +18,13 @@ from app.domain.roles import Actor
 from app.domain.transitions import Transition
 from app.models.handling import ItemKind
 from app.reasons import words
-from app.services import casefile
+from app.services import casefile, queues
 from app.services.case_lines import Line
 from app.services.casefile import CaseFile
-from app.web import headers, journal_words, typed, viewer
-from app.web.viewer import View
+from app.services.queues import Around
+from app.web import headers, intake_checks, journal_words, typed, viewer
+from app.web.intake_checks import Check
+from app.web.viewer import First, View
 
 ROOT = "/can-bo/ho-so"
 ID = "<int(max=9223372036854775807):dossier_id>"
@@ -162,6 +164,26 @@ class Screen:
         result = self.case.result if self.page == "phe-duyet" else None
         file = (result.signed_file or result.draft_file) if result else None
         return viewer.of_result(self.here, self.path, file, asked) if file else None
+
+    @property
+    def checks(self) -> Sequence[Check]:
+        """What intake makes sure of."""
+        return intake_checks.of(self.case)
+
+    @property
+    def first(self) -> First | None:
+        """The document to begin with, while none is open."""
+        line = self.case.next_unjudged or next(iter(self.case.scanned), None)
+        return First(f"{self.here}?giay-to={line.document.id}#xem", line.document.name) if line else None
+
+    @cached_property
+    def around(self) -> Around | None:
+        """Where the dossier stands in its tab of the inbox."""
+        return queues.around(self.case.actor, self.case.dossier)
+
+    def beside(self, dossier_id: int) -> str:
+        """Address of a neighbour's same page."""
+        return f"{ROOT}/{dossier_id}{PAGES[self.page][0]}"
 
     def failed(self, form: str) -> Failure | None:
         """The refusal of this form, if it is the one that was just sent."""

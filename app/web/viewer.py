@@ -27,6 +27,14 @@ class Leaf:
 
 
 @dataclass(frozen=True)
+class First:
+    """What an empty viewer offers to open."""
+
+    href: str
+    name: str
+
+
+@dataclass(frozen=True)
 class View:
     """The leaves of one paper, one of them open."""
 
