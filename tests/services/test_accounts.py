@@ -188,7 +188,7 @@ class TestConfirmation:
         profile = citizen(confirmed=False)
         made = token()
         account = {"id": profile.user_id + 1000, "of": "x", "to": ""}
-        unknown = account_links._serializer(Purpose.CONFIRM).dumps(account)
+        unknown = signed_links.write(account_links._salt(Purpose.CONFIRM), account)
         with refused("link_used", Conflict):
             accounts.read_link(Purpose.CONFIRM, unknown)
         with refused("no_such_account", NotFound):
