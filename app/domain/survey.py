@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Hashable, Iterable, Mapping
+from datetime import date
 from enum import IntEnum, StrEnum
 from typing import TypeVar
 
@@ -74,6 +75,24 @@ def hidden(sizes: Mapping[Group, int], threshold: int) -> frozenset[Group]:
         chosen.add(group)
         together += size
     return frozenset(chosen)
+
+
+def released(sizes: Mapping[date, int], threshold: int, first: date, last: date) -> frozenset[date]:
+    """The months whose answers are shown for the months from ``first`` to ``last`` (each its first day).
+
+    Months are counted from the earliest on and joined until they are ``threshold`` answers together; what was
+    joined counts for the month that completed it. So two ranges never differ by fewer answers than that.
+    """
+    shown: set[date] = set()
+    waiting: set[date] = set()
+    together = 0
+    for month, size in sorted(sizes.items()):
+        waiting.add(month)
+        together += size
+        if together >= threshold:
+            shown |= waiting if first <= month <= last else set()
+            waiting, together = set(), 0
+    return frozenset(shown)
 
 
 def blotted(text: str, words: Iterable[str], by: str) -> str:

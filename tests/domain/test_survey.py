@@ -1,10 +1,12 @@
 """The survey with pen and paper: the scale, the groups that stay hidden, the words that say whose it is."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.survey import QUESTIONS, RATINGS, SATISFIED, Question, Rating, blotted, hidden
+from app.domain.survey import QUESTIONS, RATINGS, SATISFIED, Question, Rating, blotted, hidden, released
 
 pytestmark = [pytest.mark.domain, pytest.mark.no_database]
 
@@ -40,6 +42,34 @@ def test_nothing_shown_is_small_and_nothing_small_is_left_over(sizes, threshold)
     assert all(size >= threshold for size in shown.values())
     left = sum(sizes[group] for group in gone)
     assert left == 0 or left >= threshold or not shown
+
+
+def month(number):
+    return date(2026, number, 1)
+
+
+MONTHS = st.dictionaries(st.integers(1, 12).map(month), st.integers(0, 9))
+
+
+def test_a_month_with_few_answers_waits_for_the_next():
+    sizes = {month(1): 3, month(2): 1, month(3): 4, month(4): 6, month(5): 2}
+    assert released(sizes, THRESHOLD, month(1), month(2)) == set()
+    assert released(sizes, THRESHOLD, month(3), month(3)) == {month(1), month(2), month(3)}
+    assert released(sizes, THRESHOLD, month(4), month(12)) == {month(4)}
+    assert released(sizes, THRESHOLD, month(1), month(12)) == set(sizes) - {month(5)}
+
+
+@given(MONTHS, *(st.integers(1, 12) for _ in range(4)))
+def test_two_ranges_never_differ_by_a_few_answers(sizes, a, b, c, d):
+    one, two = (released(sizes, THRESHOLD, month(x), month(y)) for x, y in ((a, b), (c, d)))
+    for only in (one - two, two - one):
+        assert sum(sizes[m] for m in only) not in range(1, THRESHOLD)
+
+
+@given(MONTHS, st.integers(0, 9))
+def test_a_later_month_changes_nothing_of_the_earlier_ones(sizes, later):
+    grown = {**sizes, date(2027, 1, 1): later}
+    assert released(sizes, THRESHOLD, month(1), month(12)) == released(grown, THRESHOLD, month(1), month(12))
 
 
 def test_what_says_whose_it_is_is_blotted_out_however_it_is_typed():
