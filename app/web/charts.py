@@ -5,6 +5,8 @@ type come from ``boards.css``. A chart is one picture (``role=img``) whose title
 links for the mouse, and the table that stands beside every chart holds the same links for everybody.
 """
 
+import math
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +17,9 @@ from markupsafe import Markup
 from pygal.style import Style
 
 from app.web.formats import so
+
+# pygal hooks itself into every import of the program for maps that we do not draw; Python warns of such old hooks.
+sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, pygal.PluginImportFixer)]
 
 WIDTH = 640
 ROW, AXIS, NOTE = 38, 34, 90
@@ -102,16 +107,15 @@ def trend(
 
 
 def ticks(top: float, low: float = 0) -> list[float]:
-    """Three to six round numbers from at or below ``low`` to at or above ``top``."""
+    """Two to six round numbers from at or below ``low`` to at or above ``top``."""
     step = next(
         step
         for power in range(-1, 12)
         for step in (10.0**power, 2 * 10.0**power, 5 * 10.0**power)
         if (top - low) / step <= 4  # noqa: PLR2004
     )
-    first = low // step
-    count = int(-((low - top) // step)) if not first else int(-(-top // step) - first)
-    return [_whole((first + place) * step) for place in range(max(count, 1) + 1)]
+    first, last = math.floor(low / step), math.ceil(top / step)
+    return [_whole(place * step) for place in range(first, max(last, first + 1) + 1)]
 
 
 def _whole(value: float) -> float:
