@@ -55,6 +55,9 @@ WORDS: dict[str, str] = {
     # files, jobs
     "file_missing": "Không còn tệp này trong kho lưu trữ. Báo quản trị viên khôi phục từ bản sao lưu.",
     "job_begun_elsewhere": "Việc này đang chạy ở nơi khác. Chờ chạy xong rồi thực hiện lại.",
+    # reports
+    "period_backwards": "Chọn ngày cuối bằng hoặc sau ngày đầu của kỳ.",
+    "figures_without_dossiers": "Hồ sơ của đơn vị khác do đơn vị đó quản lý; tại đây chỉ xem được số liệu.",
     # REST
     "parameter_unknown": "Không có tham số lọc “{parameter}”. Xem danh sách tham số ở /swagger/v1.",
     "parameter_not_understood": "Không hiểu giá trị của tham số “{parameter}”. Xem cách ghi ở /swagger/v1.",

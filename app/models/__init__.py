@@ -1,11 +1,23 @@
 """Typed tables. Importing this package registers every table in the metadata."""
 
-from app.models import base, catalogue, dossier, handling, organisation, outbox, survey, triggers, violation
+from app.models import (
+    base,
+    catalogue,
+    dossier,
+    figures,
+    handling,
+    organisation,
+    outbox,
+    survey,
+    triggers,
+    violation,
+)
 
 __all__ = [
     "base",
     "catalogue",
     "dossier",
+    "figures",
     "handling",
     "organisation",
     "outbox",
