@@ -122,6 +122,7 @@ WORDS: dict[str, str] = {
     "session_over": "Phiên đăng nhập đã kết thúc. Đăng nhập lại.",
     "link_forged": "Đường dẫn này chưa đúng. Mở lại thư và nhấn cả đường dẫn trong thư.",
     "link_expired": "Đường dẫn đã hết hạn. Yêu cầu gửi thư mới.",
+    "no_such_figure": "Không có số liệu này. Mở lại từ trang điều hành.",
     "survey_expired": "Thời gian góp ý cho hồ sơ này đã hết. Ông, bà vẫn góp ý được qua đường dây nóng.",
     "survey_answered": "Ý kiến về hồ sơ này đã được ghi nhận. Mỗi hồ sơ góp ý một lần.",
     "survey_incomplete": "Chọn một mức cho mục “{question}”.",

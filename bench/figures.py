@@ -19,6 +19,11 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+import config
+from app import create_app
+from app.extensions import db
+from bench import figures_asked
+
 ROOT = Path(__file__).resolve().parent.parent
 NAME = "mot_cua_bench_figures"
 SERVER = sa.make_url(
@@ -66,9 +71,8 @@ def measure(name: str, ask: Callable[[], object]) -> float:
 @contextmanager
 def explained(wanted: bool) -> Iterator[None]:
     """Print the plan of every query."""
-    from app.extensions import db
 
-    def explain(connection, cursor, statement, parameters, _context, _many):  # noqa: ANN001, ANN202, PLR0913, PLR0917
+    def explain(connection, _cursor, statement, parameters, _context, _many):
         if statement.startswith("SELECT"):
             plan = connection.connection.dbapi_connection.execute(
                 f"EXPLAIN (ANALYZE, BUFFERS) {statement}", parameters
@@ -86,10 +90,6 @@ def main() -> None:
     numbers = [int(a) for a in sys.argv[1:] if a.isdigit()]
     if "--keep" not in sys.argv:
         make(numbers[0] if numbers else ROWS)
-    import config
-    from app import create_app
-    from bench import figures_asked
-
     settings = config.Testing()
     settings.SQLALCHEMY_DATABASE_URI = URL.render_as_string(hide_password=False)
     with tempfile.TemporaryDirectory() as folder:

@@ -22,11 +22,12 @@ class CountedDossier(Base):
     """
 
     __tablename__ = "counted_dossier"
+    # The moment before the agency: one index serves a ward, the city's agency and the whole city.
     __table_args__ = (
-        Index("ix_counted_dossier_agency_id_received_at", "agency_id", "received_at"),
-        Index("ix_counted_dossier_agency_id_finished_at", "agency_id", "finished_at"),
-        Index("ix_counted_dossier_agency_id_submitted_at", "agency_id", "submitted_at"),
-        Index("ix_counted_dossier_agency_id_closed_at", "agency_id", "closed_at"),
+        Index("ix_counted_dossier_received_at_agency_id", "received_at", "agency_id"),
+        Index("ix_counted_dossier_finished_at_agency_id", "finished_at", "agency_id"),
+        Index("ix_counted_dossier_submitted_at_agency_id", "submitted_at", "agency_id"),
+        Index("ix_counted_dossier_closed_at_agency_id", "closed_at", "agency_id"),
         Index("ix_counted_dossier_procedure_id_finished_at", "procedure_id", "finished_at"),
     )
 

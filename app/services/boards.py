@@ -92,6 +92,11 @@ def of(actor: Actor, weeks: int, unit: int | None = None, *, whole_city: bool = 
     )
 
 
+def answered(counts: Counts) -> int:
+    """The dossiers whose intake can be judged: answered, or past the limit without an answer."""
+    return counts["intake_within"] + counts["intake_late"] + counts["intake_overdue"]
+
+
 def last_weeks(weeks: int) -> Period:
     """So many weeks from a Monday to today."""
     today = clock.today()

@@ -11,9 +11,10 @@ deadline that was moved or extended meanwhile counts as moved.
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import CTE, ColumnElement, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.domain.periods import Period
@@ -89,10 +90,16 @@ def _in_time(p: Period) -> ColumnElement[bool]:
 
 def _waiting(p: Period) -> ColumnElement[bool]:
     """Waited for the citizen at that moment, as the requests sent and answered say."""
+    return C.id.in_(select(_asked(p).c.dossier_id))
+
+
+@lru_cache(maxsize=16)
+def _asked(p: Period) -> CTE:
+    """The same object for each figure of a query, so that the requests are read once, not once a figure."""
     asked = SupplementRequest.transition == "request_information"
     sent = SupplementRequest.sent_at <= p.as_of
     unanswered = or_(SupplementRequest.answered_at.is_(None), SupplementRequest.answered_at > p.as_of)
-    return C.id.in_(select(SupplementRequest.dossier_id).where(asked, sent, unanswered))
+    return select(SupplementRequest.dossier_id).where(asked, sent, unanswered).cte("waiting")
 
 
 def _not_waiting(p: Period) -> ColumnElement[bool]:

@@ -55,13 +55,22 @@ class Row:
 
 
 def bars(
-    finding: str, tones: Sequence[str], rows: Sequence[Row], unit: Callable[[float], str] = so
+    finding: str,
+    tones: Sequence[str],
+    rows: Sequence[Row],
+    unit: Callable[[float], str] = so,
+    *,
+    inside: bool = True,
 ) -> Markup:
-    """Stacked bars, one row each; ``tones`` names the colour class of each series (tot, giua, nguy, vinh, can)."""
+    """Stacked bars, one row each; ``tones`` names the colour class of each series (tot, giua, nguy, vinh, can).
+
+    ``inside`` writes the numbers into the bars that have room for them.
+    """
     top = max((sum(mark.value or 0 for mark in row.marks) for row in rows), default=0) or 1
     chart = _horizontal(pygal.HorizontalStackedBar, rows, ticks(top), unit)
     for number, tone in enumerate(tones):
-        column = [_inside(row.marks[number], top, unit) for row in reversed(rows)]
+        least = SMALLEST_INSIDE * top if inside else math.inf
+        column = [_inside(row.marks[number], least, unit) for row in reversed(rows)]
         chart.add(tone, column)
     return _drawn(chart, finding, tones, lambda root: _note_at_the_end(root, rows))
 
@@ -145,9 +154,9 @@ def _short(name: str) -> str:
     return name if len(name) <= SHORT else name[: SHORT - 1].rstrip() + "…"
 
 
-def _inside(mark: Mark, top: float, unit: Callable[[float], str]) -> dict[str, Any]:
+def _inside(mark: Mark, least: float, unit: Callable[[float], str]) -> dict[str, Any]:
     value = mark.value or 0
-    return _linked(mark, unit(value) if value / top >= SMALLEST_INSIDE else "")
+    return _linked(mark, unit(value) if value >= least else "")
 
 
 def _linked(mark: Mark, said: str) -> dict[str, Any]:

@@ -86,7 +86,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_counted_dossier"),
     )
     for column in RANGES:
-        op.create_index(f"ix_counted_dossier_agency_id_{column}", "counted_dossier", ["agency_id", column])
+        op.create_index(f"ix_counted_dossier_{column}_agency_id", "counted_dossier", [column, "agency_id"])
 
 
 def downgrade() -> None:
