@@ -60,6 +60,9 @@ WORDS: dict[str, str] = {
     # files, jobs
     "file_missing": "Không còn tệp này trong kho lưu trữ. Báo quản trị viên khôi phục từ bản sao lưu.",
     "job_begun_elsewhere": "Việc này đang chạy ở nơi khác. Chờ chạy xong rồi thực hiện lại.",
+    # reports
+    "period_backwards": "Chọn ngày cuối bằng hoặc sau ngày đầu của kỳ.",
+    "figures_without_dossiers": "Hồ sơ của đơn vị khác do đơn vị đó quản lý; tại đây chỉ xem được số liệu.",
     # REST
     "parameter_unknown": "Không có tham số lọc “{parameter}”. Xem danh sách tham số ở /swagger/v1.",
     "parameter_not_understood": "Không hiểu giá trị của tham số “{parameter}”. Xem cách ghi ở /swagger/v1.",
@@ -124,6 +127,10 @@ WORDS: dict[str, str] = {
     "session_over": "Phiên đăng nhập đã kết thúc. Đăng nhập lại.",
     "link_forged": "Đường dẫn này chưa đúng. Mở lại thư và nhấn cả đường dẫn trong thư.",
     "link_expired": "Đường dẫn đã hết hạn. Yêu cầu gửi thư mới.",
+    "no_such_figure": "Không có số liệu này. Mở lại từ trang điều hành.",
+    "survey_expired": "Thời gian góp ý cho hồ sơ này đã hết. Ông, bà vẫn góp ý được qua đường dây nóng.",
+    "survey_answered": "Ý kiến về hồ sơ này đã được ghi nhận. Mỗi hồ sơ góp ý một lần.",
+    "survey_incomplete": "Chọn một mức cho mục “{question}”.",
     "link_used": "Đường dẫn này đã được dùng hoặc không còn hiệu lực. Nếu vẫn cần, yêu cầu gửi thư mới.",
     "email_not_new": "Địa chỉ này đang được dùng cho tài khoản. Nhập địa chỉ khác.",
     "name_set_by_administrator": "Họ tên của cán bộ do quản trị viên ghi. Báo quản trị viên để sửa.",

@@ -5,7 +5,7 @@ import flask_migrate
 from flask import current_app
 from flask.cli import with_appcontext
 
-from app.services import roles, startup
+from app.services import counting, roles, startup
 
 DEMO = click.option("--demo/--no-demo", default=True, help="With or without demo accounts and dossiers.")
 
@@ -61,6 +61,8 @@ def _seed(demo: bool) -> None:
     from seed import load  # noqa: PLC0415 - the loader is heavy and only these commands need it
 
     load.run(demo=demo)
+    if filled := counting.fill_missing():
+        click.echo(f"figures: {filled} dossiers of before counted")
 
 
 def _refuse_demo(demo: bool) -> None:

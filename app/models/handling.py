@@ -230,6 +230,8 @@ class DossierClock(Base):
     """0 nothing said, 1 half, 2 three quarters, 3 overdue."""
     next_sweep_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the sweep has to look again; None when it never has to."""
+    worked_seconds: Mapped[int | None]
+    """Working time of a stopped run without its pauses, by the calendar of that moment."""
 
     dossier: Mapped[Dossier] = relationship()
     events: Mapped[list["ClockEvent"]] = relationship(order_by="ClockEvent.id", back_populates="clock")
@@ -261,6 +263,7 @@ class Journal(Base):
         UniqueConstraint("actor_id", "idempotency_key"),
         Index("ix_journal_dossier_id_id", "dossier_id", "id"),
         Index("ix_journal_key_at", "key", "at"),
+        Index("ix_journal_actor_id_at", "actor_id", "at"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

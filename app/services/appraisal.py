@@ -13,7 +13,7 @@ from app.extensions import config, db
 from app.models.dossier import Dossier, Outcome, StoredFile
 from app.models.handling import Opinion, Result
 from app.models.organisation import Department
-from app.services import access, attachments, facts, journal
+from app.services import access, attachments, counting, facts, journal
 from app.services.storage import Storage
 from app.services.transaction import transaction
 
@@ -28,6 +28,7 @@ def assign_department(actor: Actor, dossier_id: int, department_id: int) -> None
         if department is None or department.agency_id != dossier.agency_id or not department.active:
             raise NotFound("no_such_department")
         dossier.department_id = department.id
+        counting.record(dossier)
         journal.write(actor, "department_assigned", dossier=dossier, department=department.name)
 
 

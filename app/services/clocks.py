@@ -8,12 +8,21 @@ from sqlalchemy import select
 from app.domain.calendar import Calendar
 from app.domain.states import ClockAction, ClockKind
 from app.domain.transitions import Transition
-from app.domain.working_time import Deadline, Limit, Pause, TimeUnit, add_working, deadline, fraction_point
+from app.domain.working_time import (
+    Deadline,
+    Limit,
+    Pause,
+    TimeUnit,
+    add_working,
+    deadline,
+    fraction_point,
+    working_between,
+)
 from app.extensions import db
 from app.models.catalogue import OnSupplement
 from app.models.dossier import Dossier
 from app.models.handling import ClockEvent, DossierClock
-from app.services import calendars, settings
+from app.services import calendars, counting, settings
 
 OFFICE_CLOCKS = frozenset({ClockKind.INTAKE, ClockKind.PROCESSING})
 """Clocks that an office answers for; the sweep warns and marks them overdue."""
@@ -38,9 +47,13 @@ def running(dossier: Dossier) -> list[DossierClock]:
 
 
 def refresh_due(dossier: Dossier) -> None:
-    """Copy the due time of the running clock to the dossier; a paused clock gives way to the others."""
+    """Copy the due time of the running clock to the dossier; a paused clock gives way to the others.
+
+    What reports count follows in the same breath: a due time that moved must move there too.
+    """
     ticking = [c for c in running(dossier) if c.paused_at is None]
     dossier.due_at = min((c.due_at for c in ticking), default=None)
+    counting.record(dossier)
 
 
 def due_of(clock: DossierClock, dossier: Dossier, calendar: Calendar) -> Deadline:
@@ -82,6 +95,15 @@ def pauses(events: Sequence[ClockEvent]) -> list[Pause]:
     return found
 
 
+def worked_until(clock: DossierClock, stopped_at: datetime, calendar: Calendar) -> timedelta:
+    """Working time of a run up to a moment, without the time that it was paused."""
+    waits = pauses(clock.events)
+    if clock.paused_at is not None:
+        waits.append(Pause(clock.paused_at, stopped_at))
+    whole = working_between(calendar, clock.started_at, stopped_at)
+    return whole - sum((working_between(calendar, w.start, w.end) for w in waits), timedelta())
+
+
 def _limit(kind: ClockKind, dossier: Dossier) -> Limit:
     if kind is ClockKind.PROCESSING:
         return Limit(dossier.processing_time, dossier.time_unit)
@@ -120,6 +142,8 @@ def _resume(dossier: Dossier, kind: ClockKind, at: datetime) -> None:
 
 def _stop(dossier: Dossier, kind: ClockKind, at: datetime) -> None:
     for clock in (c for c in running(dossier) if c.kind is kind):
+        worked = worked_until(clock, at, calendars.calendar_for(dossier.agency_id))
+        clock.worked_seconds = int(worked.total_seconds())
         clock.stopped_at = at
         clock.paused_at = None
         clock.events.append(ClockEvent(action=ClockAction.STOP, at=at))

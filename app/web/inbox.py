@@ -62,7 +62,7 @@ class Inbox(PageView):
             departments=_departments(actor),
             address=_address,
             plain=url_for("Inbox.index", nhom=queue.key),
-            chip=_chip,
+            chip=chip,
             step=transitions.find(queue.step) if queue.step else None,
             token=uuid4().hex,
         )
@@ -116,7 +116,8 @@ def _departments(actor: Actor) -> list[Any]:
     return organisation.departments_of(actor.agency_id)
 
 
-def _chip(row: Row) -> Chip | None:
+def chip(row: Row) -> Chip | None:
+    """The deadline of a row for its macro; None when no clock runs."""
     return Chip(row.urgency, row.remaining, row.dossier.due_at) if row.urgency else None
 
 

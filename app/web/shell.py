@@ -36,11 +36,12 @@ FOOTER = (
 INBOX = (_("Hộp hồ sơ"), "/hop-thu")
 DOSSIERS = (_("Danh sách hồ sơ"), "/can-bo/danh-sach")
 CASES = (_many("menu", "Vụ việc vi phạm"), "/vi-pham")
+BOARD = (_("Điều hành"), "/dieu-hanh")
 QUESTIONS = (_("Câu hỏi của người dân"), "/can-bo/hoi-dap")
 STAFF_MENU = {
     Role.RECEIVING_OFFICER: (INBOX, DOSSIERS, CASES, QUESTIONS),
     Role.DEPARTMENT_OFFICER: (INBOX, DOSSIERS),
-    Role.LEADER: (INBOX, DOSSIERS, CASES),
+    Role.LEADER: (INBOX, DOSSIERS, BOARD, CASES),
     Role.ADMINISTRATOR: ((_("Cấu hình"), "/quan-tri/"), (_("Bảng kỹ thuật"), "/console/")),
 }
 HOME = {Role.CITIZEN: "/ho-so-cua-toi", Role.ADMINISTRATOR: "/quan-tri/"}

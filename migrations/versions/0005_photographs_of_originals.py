@@ -1,13 +1,13 @@
 """Photographs of originals that differ from their scans: evidence for the violation case.
 
-Revision ID: 0002
-Revises: 0001
+Revision ID: 0005
+Revises: 0004
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "0005", "0004", None, None
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
