@@ -2,7 +2,15 @@
 
 from flask import g
 
-from app.domain.errors import Conflict, DomainError, NotAllowed, NotFound, Refused, TooManyAttempts
+from app.domain.errors import (
+    Conflict,
+    DomainError,
+    NotAllowed,
+    NotFound,
+    Refused,
+    TooManyAttempts,
+    Unavailable,
+)
 from app.domain.roles import Actor, Role
 from app.reasons import words
 
@@ -12,6 +20,7 @@ STATUS: dict[type[DomainError], int] = {
     Conflict: 409,
     Refused: 422,
     TooManyAttempts: 429,
+    Unavailable: 503,
 }
 
 

@@ -59,6 +59,7 @@ WORDS: dict[str, str] = {
     "no_mail_server": "Cấu hình máy chủ thư (MAIL_SERVER) trước khi gửi lại.",
     # files, jobs
     "file_missing": "Không còn tệp này trong kho lưu trữ. Báo quản trị viên khôi phục từ bản sao lưu.",
+    "store_away": "Kho lưu trữ tệp tạm thời không phản hồi, chưa có gì thay đổi. Chờ vài phút rồi thực hiện lại.",
     "job_begun_elsewhere": "Việc này đang chạy ở nơi khác. Chờ chạy xong rồi thực hiện lại.",
     # reports
     "period_backwards": "Chọn ngày cuối bằng hoặc sau ngày đầu của kỳ.",

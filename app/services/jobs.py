@@ -33,8 +33,8 @@ class Job:
 
 
 JOBS: Mapping[str, Job] = {
-    "send_mail": Job("Gửi thư trong hộp thư đi", timedelta(seconds=30)),
-    "sweep_deadlines": Job("Rà soát thời hạn hồ sơ", timedelta(seconds=30)),
+    "send_mail": Job("Gửi thư trong hộp thư đi", timedelta(seconds=50)),
+    "sweep_deadlines": Job("Rà soát thời hạn hồ sơ", timedelta(seconds=50)),
     "discard_old_drafts": Job("Hủy bản nháp quá hạn lưu giữ", timedelta(hours=20)),
 }
 

@@ -1,23 +1,34 @@
 """Files by content: stored once under their SHA-256, in a folder, an S3 store or (for tests) memory.
 
 The URL decides: ``file:///srv/files``, ``s3://bucket/prefix``, ``memory://name``. S3 is set up by the usual
-environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL for a store of one's own, ...). The
-test suite runs the folder and memory; S3 goes through the same fsspec calls as memory.
+environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL for a store of one's own, ...). A store
+that does not answer is a refusal ("store_away"), within a minute at worst: a web process must not hang on it.
 """
 
 import hashlib
 import io
+import logging
 import os
 import re
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 import fsspec
 
-from app.domain.errors import NotFound
+from app.domain.errors import NotFound, Unavailable
+
+logger = logging.getLogger(__name__)
 
 _FOLDER = ("file", "local")
-_OBJECTS = ("s3", "s3a", "memory")  # stores in which a file appears whole or not at all
+_REMOTE = ("s3", "s3a")
+_OBJECTS = (*_REMOTE, "memory")  # stores in which a file appears whole or not at all
+_PATIENCE = {
+    "config_kwargs": {"connect_timeout": 5, "read_timeout": 20, "retries": {"total_max_attempts": 1}},
+    "use_listings_cache": False,
+}
+"""How long an S3 store is waited for, in seconds; it is tried twice. Other machines put files: cache no names."""
 
 
 class FileDamaged(Exception):
@@ -37,22 +48,24 @@ class Storage:
     def put(self, data: bytes) -> str:
         """Store the bytes, unless they are there already, and return their SHA-256 (64 hex digits)."""
         sha256 = hashlib.sha256(data).hexdigest()
-        fs, path = self._locate(sha256)
-        # The size shows a file that a full disk or a careless copy cut short; that one is written anew.
-        if _size(fs, path) != len(data):
-            if self._protocol in _FOLDER:
-                _write_whole(fs, path, data)
-            else:
-                fs.pipe_file(path, data)
+        with self._within_reach():
+            fs, path = self._locate(sha256)
+            # The size shows a file that a full disk or a careless copy cut short; that one is written anew.
+            if _size(fs, path) != len(data):
+                if self._protocol in _FOLDER:
+                    _write_whole(fs, path, data)
+                else:
+                    fs.pipe_file(path, data)
         return sha256
 
     def get(self, sha256: str) -> bytes:
         """Return the bytes. NotFound ``file_missing``; FileDamaged when they no longer give this SHA-256."""
-        fs, path = self._locate(sha256)
-        try:
-            data: bytes = fs.cat_file(path)
-        except FileNotFoundError:
-            raise NotFound("file_missing") from None
+        with self._within_reach():
+            fs, path = self._locate(sha256)
+            try:
+                data: bytes = fs.cat_file(path)
+            except FileNotFoundError:
+                raise NotFound("file_missing") from None
         if hashlib.sha256(data).hexdigest() != sha256:
             raise FileDamaged(f"{sha256} in {self._url} has been changed; restore it from a backup")
         return data
@@ -60,10 +73,11 @@ class Storage:
     def exists(self, sha256: str) -> bool:
         """Whether these bytes are stored."""
         try:
-            fs, path = self._locate(sha256)
+            with self._within_reach():
+                fs, path = self._locate(sha256)
+                return _size(fs, path) is not None
         except NotFound:
             return False
-        return bool(fs.exists(path))
 
     def open(self, sha256: str) -> BinaryIO:
         """Return the bytes as a file to read from, checked as in get(), with the same errors.
@@ -76,8 +90,22 @@ class Storage:
         if not re.fullmatch(r"[0-9a-f]{64}", sha256):  # never a path out of the store
             raise NotFound("file_missing")
         # Asked anew each time: fsspec keeps its connections per thread and drops them after a fork.
-        fs, root = fsspec.url_to_fs(self._url)
+        remote = self._protocol in _REMOTE
+        fs, root = fsspec.url_to_fs(self._url, **(_PATIENCE if remote else {}))
+        if remote:
+            fs.retries = 2
         return fs, f"{root.rstrip('/')}/{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+    @contextmanager
+    def _within_reach(self) -> Iterator[None]:
+        """Whatever goes wrong on the way to an S3 store, in three libraries' errors, is one refusal."""
+        try:
+            yield
+        except Exception as error:
+            if self._protocol not in _REMOTE or isinstance(error, NotFound):
+                raise
+            logger.exception("%s is out of reach", self._url)
+            raise Unavailable("store_away") from error
 
 
 def _size(fs: Any, path: str) -> int | None:

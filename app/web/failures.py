@@ -30,6 +30,7 @@ PAGES = {
         _("Hệ thống chưa thực hiện được yêu cầu"),
         _("Chưa có gì thay đổi. Thử lại sau ít phút, hoặc gọi đường dây nóng."),
     ),
+    503: (_("Tạm thời chưa phục vụ được"), _("Chưa có gì thay đổi. Thử lại sau ít phút.")),
 }
 SESSION_OVER = _("Trang đã mở quá lâu hoặc phiên làm việc đã kết thúc. Tải lại trang rồi thực hiện lại.")
 

@@ -1,6 +1,6 @@
 """Files are stored once under their SHA-256, whole or not at all, and come back unchanged or with an error.
 
-A folder and memory only; no S3 server is started here (see app/services/storage.py).
+A folder and memory; test_storage_s3.py has the same of an S3 server.
 """
 
 import hashlib
