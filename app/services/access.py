@@ -8,6 +8,7 @@ from app.domain.roles import Actor, Role
 from app.domain.states import State
 from app.extensions import db
 from app.models.dossier import Attachment, Dossier, DossierDocument
+from app.models.papers import IssuedPaper
 from app.models.violation import ViolationCase
 
 PRIVATE = (State.DRAFT, State.DISCARDED)
@@ -76,6 +77,20 @@ def attachment_for(actor: Actor, attachment_id: int) -> Attachment:
     if attachment is None:
         raise NotFound("no_such_attachment")
     return attachment
+
+
+def paper_for(actor: Actor, paper_id: int) -> IssuedPaper:
+    """A paper of a dossier that this person may see; NotFound otherwise."""
+    query = (
+        select(IssuedPaper)
+        .join(IssuedPaper.dossier)
+        .options(joinedload(IssuedPaper.dossier))
+        .where(IssuedPaper.id == paper_id, visible(actor))
+    )
+    paper: IssuedPaper | None = db.session.scalar(query)
+    if paper is None:
+        raise NotFound("no_such_paper")
+    return paper
 
 
 def case_for(actor: Actor, case_id: int, *, lock: bool = False) -> ViolationCase:

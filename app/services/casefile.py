@@ -31,18 +31,22 @@ from app.models.handling import (
 )
 from app.models.organisation import Department, User
 from app.models.outbox import OutboxMessage
+from app.models.papers import Apology, IssuedPaper
 from app.models.violation import ViolationCase
 from app.services import (
     access,
+    apologies,
     appraisal,
     calendars,
     clocks,
     counter,
     dossiers,
+    facts,
     journal,
     lookup,
     messages,
     organisation,
+    papers,
     reviews,
     violations,
 )
@@ -100,7 +104,7 @@ class CaseFile:
     @cached_property
     def _checks(self) -> list[OriginalCheck]:
         compared = self.dossier.state in {State.RESULT_READY, State.RETURNED, State.VOIDED}
-        return counter.checks_of(self.dossier) if compared else []
+        return facts.checks_of(self.dossier) if compared else []
 
     @property
     def scanned(self) -> list[Line]:
@@ -201,6 +205,21 @@ class CaseFile:
     def payments(self) -> list[Payment]:
         """The receipts, oldest first."""
         return counter.payments_of(self.dossier)
+
+    @cached_property
+    def papers(self) -> list[IssuedPaper]:
+        """The papers that were issued, newest first."""
+        return papers.of_dossier(self.actor, self.dossier)
+
+    @cached_property
+    def apology(self) -> Apology | None:
+        """The apology for a late result."""
+        return apologies.of_dossier(self.dossier)
+
+    @property
+    def signs_apology(self) -> bool:
+        """Whether this person can sign the apology now."""
+        return apologies.may_sign(self.actor, self.apology, self.dossier)
 
     @property
     def fees_open(self) -> bool:

@@ -37,10 +37,12 @@ INBOX = (_("Hộp hồ sơ"), "/hop-thu")
 DOSSIERS = (_("Danh sách hồ sơ"), "/can-bo/danh-sach")
 CASES = (_many("menu", "Vụ việc vi phạm"), "/vi-pham")
 QUESTIONS = (_("Câu hỏi của người dân"), "/can-bo/hoi-dap")
+REGISTER = (_("Sổ theo dõi"), "/can-bo/so-theo-doi")
+APOLOGIES = (_many("menu", "Phiếu xin lỗi"), "/can-bo/xin-loi")
 STAFF_MENU = {
-    Role.RECEIVING_OFFICER: (INBOX, DOSSIERS, CASES, QUESTIONS),
+    Role.RECEIVING_OFFICER: (INBOX, DOSSIERS, CASES, REGISTER, QUESTIONS),
     Role.DEPARTMENT_OFFICER: (INBOX, DOSSIERS),
-    Role.LEADER: (INBOX, DOSSIERS, CASES),
+    Role.LEADER: (INBOX, DOSSIERS, APOLOGIES, CASES, REGISTER),
     Role.ADMINISTRATOR: ((_("Cấu hình"), "/quan-tri/"), (_("Bảng kỹ thuật"), "/console/")),
 }
 HOME = {Role.CITIZEN: "/ho-so-cua-toi", Role.ADMINISTRATOR: "/quan-tri/"}
@@ -96,6 +98,7 @@ STATE_TONES = {
     "voided": "nguy",
     "opened": "can",
     "forwarded": "vinh",
+    "drafted": "can",
     "queued": "vinh",
     "held": "can",
     "sending": "vinh",
