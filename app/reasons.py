@@ -48,6 +48,16 @@ WORDS: dict[str, str] = {
     ),
     "too_many_photographs": "Mỗi giấy tờ lưu nhiều nhất {limit} ảnh bản gốc. Bỏ bớt ảnh rồi ghi lại.",
     "no_such_photograph": "Không có ảnh này.",
+    # papers
+    "no_such_paper": "Không tìm thấy giấy này. Mời mở lại trang hồ sơ.",
+    "no_such_register": "Không có sổ theo dõi của năm này. Chọn một năm trong danh sách.",
+    "no_apology_drafted": "Hồ sơ này chưa đến lúc phải xin lỗi nên chưa có phiếu để ký.",
+    "apology_sent_already": "Phiếu xin lỗi đã gửi. Mỗi hồ sơ chỉ được hẹn lại một lần.",
+    "apology_not_needed": "Thời hạn giải quyết của hồ sơ không còn chạy nên không cần xin lỗi nữa.",
+    "apology_reason_required": "Ghi lý do chậm trả kết quả.",
+    "apology_day_too_early": "Chọn ngày trả kết quả mới sau ngày {day}.",
+    "apology_day_too_late": "Chọn ngày trả kết quả mới trong vòng một năm.",
+    "apology_day_off": "Ngày này cơ quan không làm việc. Chọn một ngày làm việc.",
     # settings
     "no_such_setting": "Không có tham số này.",
     "setting_out_of_bounds": "Nhập số từ {low} đến {high}.",

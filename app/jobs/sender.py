@@ -18,7 +18,7 @@ from flask import current_app
 from flask_mail import Connection, Message
 
 from app.extensions import config
-from app.services import outbox
+from app.services import outbox, papers
 from app.services.outbox import Letter
 
 logger = logging.getLogger(__name__)
@@ -28,6 +28,7 @@ LONGEST_HOST = 40
 PERMANENT_FROM = 500
 ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
 """One plain address: anything else could name a second receiver."""
+NO_PAPER = "Chưa lập được giấy tờ gửi kèm."
 AUTHENTICATION = frozenset({530, 534, 535, 538})
 """5xx codes that the operator can mend: the letter itself is in order."""
 
@@ -81,9 +82,10 @@ class Line:
             message = Plain(letter)
         except ValueError as error:
             return self._refused(letter, error)
+        if not attach(letter, message):
+            return self._put_off(letter, NO_PAPER)
         if self.out_of_reach or not self._is_open():
-            outbox.mark_transient(letter.id, self.worker, self.out_of_reach)
-            return "put off"
+            return self._put_off(letter, self.out_of_reach)
         return self._hand_over(letter, message)
 
     def hang_up(self) -> None:
@@ -111,10 +113,13 @@ class Line:
             if is_permanent(error):
                 return self._refused(letter, error)
             logger.warning("mail %s put off: %s", letter.id, words(error))
-            outbox.mark_transient(letter.id, self.worker, words(error))
-            return "put off"
+            return self._put_off(letter, words(error))
         outbox.mark_sent(letter.id)
         return "sent"
+
+    def _put_off(self, letter: Letter, why: str) -> str:
+        outbox.mark_transient(letter.id, self.worker, why)
+        return "put off"
 
     def _refused(self, letter: Letter, error: Exception) -> str:
         logger.warning("mail %s refused: %s", letter.id, words(error))
@@ -180,6 +185,19 @@ class Plain(Message):
         charset = Charset("utf-8")
         charset.body_encoding = QP
         return MIMEText(text or "", subtype, charset)  # type: ignore[arg-type]
+
+
+def attach(letter: Letter, message: Plain) -> bool:
+    """Put the letter's paper into the message; False when the paper cannot be had now."""
+    if letter.paper_id is None:
+        return True
+    try:
+        name, data = papers.mailed_copy(letter.paper_id)
+    except Exception:  # a file store out of reach: the letter waits for its paper
+        logger.exception("mail %s waits for its paper", letter.id)
+        return False
+    message.attach(name, "application/pdf", data)
+    return True
 
 
 def is_permanent(error: Exception) -> bool:

@@ -6,7 +6,7 @@ from flask import Flask
 from huey import Huey, crontab
 
 from app.jobs import sender
-from app.services import deadlines, dossiers, jobs, settings
+from app.services import apologies, deadlines, dossiers, jobs, papers, settings
 
 Stop = Callable[[], bool]
 """Asked between two pieces of work: whether the worker was told to stop."""
@@ -22,6 +22,16 @@ def sweep_deadlines(_stop: Stop) -> str:
     return _in_words(deadlines.sweep())
 
 
+def render_papers(stop: Stop) -> str:
+    """Set the papers that were issued and have no PDF yet."""
+    return f"{papers.render_pending(stop)} set"
+
+
+def draft_apologies(_stop: Stop) -> str:
+    """Draft the apologies of dossiers whose time runs out within a working day."""
+    return f"{apologies.draft_due()} drafted"
+
+
 def discard_old_drafts(_stop: Stop) -> str:
     """Discard drafts that nobody touched for the days of the setting."""
     return f"{dossiers.discard_expired_drafts(settings.get('draft_days'))} discarded"
@@ -30,6 +40,8 @@ def discard_old_drafts(_stop: Stop) -> str:
 TASKS: Mapping[str, tuple[Callable[[Stop], str], str]] = {
     "send_mail": (send_mail, "*"),
     "sweep_deadlines": (sweep_deadlines, "*"),
+    "render_papers": (render_papers, "*"),
+    "draft_apologies": (draft_apologies, "*/10"),
     "discard_old_drafts": (discard_old_drafts, "15"),
 }
 """Job -> what it does, and at which minutes it is looked at; services.jobs says how often it really runs."""

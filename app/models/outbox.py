@@ -12,6 +12,7 @@ from app.models.base import Base, BigId, UtcDateTime, enum_type
 from app.models.catalogue import Procedure
 from app.models.dossier import Dossier
 from app.models.organisation import Agency, User
+from app.models.papers import IssuedPaper
 
 
 class MailState(StrEnum):
@@ -66,8 +67,11 @@ class OutboxMessage(Base):
     claimed_by: Mapped[str] = mapped_column(String(80), default="")
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_error: Mapped[str] = mapped_column(Text, default="")
+    paper_id: Mapped[int | None] = mapped_column(ForeignKey("issued_paper.id"), index=True)
+    """The paper that goes with it, in its covered copy."""
 
     dossier: Mapped[Dossier | None] = relationship()
+    paper: Mapped[IssuedPaper | None] = relationship()
 
 
 class Setting(Base):

@@ -8,6 +8,7 @@ from app.domain.roles import Actor, Role
 from app.domain.states import State
 from app.extensions import db
 from app.models.dossier import Attachment, Dossier, DossierDocument
+from app.models.papers import IssuedPaper
 from app.models.photograph import OriginalPhotograph
 from app.models.violation import ViolationCase
 
@@ -97,6 +98,20 @@ def photograph_for(actor: Actor, photograph_id: int) -> OriginalPhotograph:
     if photograph is None:
         raise NotFound("no_such_photograph")
     return photograph
+
+
+def paper_for(actor: Actor, paper_id: int) -> IssuedPaper:
+    """A paper of a dossier that this person may see; NotFound otherwise."""
+    query = (
+        select(IssuedPaper)
+        .join(IssuedPaper.dossier)
+        .options(joinedload(IssuedPaper.dossier))
+        .where(IssuedPaper.id == paper_id, visible(actor))
+    )
+    paper: IssuedPaper | None = db.session.scalar(query)
+    if paper is None:
+        raise NotFound("no_such_paper")
+    return paper
 
 
 def case_for(actor: Actor, case_id: int, *, lock: bool = False) -> ViolationCase:

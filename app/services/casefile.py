@@ -23,6 +23,7 @@ from app.models.handling import (
     Journal,
     Message,
     Opinion,
+    OriginalCheck,
     Payment,
     Result,
     SupplementItem,
@@ -30,18 +31,22 @@ from app.models.handling import (
 )
 from app.models.organisation import Department, User
 from app.models.outbox import OutboxMessage
+from app.models.papers import Apology, IssuedPaper
 from app.models.violation import ViolationCase
 from app.services import (
     access,
+    apologies,
     appraisal,
     calendars,
     clocks,
     counter,
     dossiers,
+    facts,
     journal,
     lookup,
     messages,
     organisation,
+    papers,
     photographs,
     reviews,
     violations,
@@ -102,11 +107,15 @@ class CaseFile:
         reviewed = reviews.of_dossier(self.dossier)
         if self.dossier.state not in COMPARED:
             return [Line(d, reviewed.get(d.id), None) for d in self.dossier.documents]
-        checks = {c.document_id: c for c in counter.checks_of(self.dossier)}
+        checks = {c.document_id: c for c in self._checks}
         taken = photographs.of_dossier(self.actor, self.dossier)
         return [
             Line(d, reviewed.get(d.id), checks.get(d.id), taken.get(d.id, ())) for d in self.dossier.documents
         ]
+
+    @cached_property
+    def _checks(self) -> list[OriginalCheck]:
+        return facts.checks_of(self.dossier) if self.dossier.state in COMPARED else []
 
     @property
     def scanned(self) -> list[Line]:
@@ -212,6 +221,21 @@ class CaseFile:
     def payments(self) -> list[Payment]:
         """The receipts, oldest first."""
         return counter.payments_of(self.dossier)
+
+    @cached_property
+    def papers(self) -> list[IssuedPaper]:
+        """The papers that were issued, newest first."""
+        return papers.of_dossier(self.actor, self.dossier)
+
+    @cached_property
+    def apology(self) -> Apology | None:
+        """The apology for a late result."""
+        return apologies.of_dossier(self.dossier)
+
+    @property
+    def signs_apology(self) -> bool:
+        """Whether this person can sign the apology now."""
+        return apologies.may_sign(self.actor, self.apology, self.dossier)
 
     @property
     def fees_open(self) -> bool:

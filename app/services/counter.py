@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from app.domain import clock, fees
 from app.domain.errors import Conflict, NotFound, Refused
 from app.domain.originals import Verdict
+from app.domain.papers import Form
 from app.domain.roles import Actor, Role
 from app.domain.states import State
 from app.extensions import db
 from app.models.dossier import Dossier, DossierDocument, DossierFee
 from app.models.handling import OriginalCheck, Payment
-from app.services import access, facts, journal, photographs
+from app.services import access, facts, journal, papers, photographs
+from app.services.paper_contents import Occasion
 from app.services.transaction import transaction, unique_or
 
 FEE_STATES = frozenset({
@@ -21,18 +22,6 @@ FEE_STATES = frozenset({
     State.RESULT_READY,
 })  # fmt: skip
 """From intake to the counter; a closed dossier's money is not touched."""
-
-
-def checks_of(dossier: Dossier) -> list[OriginalCheck]:
-    """What was found so far, in the order of the documents."""
-    query = (
-        select(OriginalCheck)
-        .join(OriginalCheck.document)
-        .options(joinedload(OriginalCheck.document))
-        .where(DossierDocument.dossier_id == dossier.id)
-        .order_by(DossierDocument.ordinal)
-    )
-    return list(db.session.scalars(query))
 
 
 def compare(
@@ -121,7 +110,9 @@ def record_payment(actor: Actor, dossier_id: int, amount: int, receipt_number: s
         )
         with unique_or(Refused("receipt_number_used", field="receipt_number", number=number)):
             session.add(payment)
-        journal.write(actor, "payment_recorded", dossier=dossier, paid=amount, receipt=number)
+        entry = journal.write(actor, "payment_recorded", dossier=dossier, paid=amount, receipt=number)
+        occasion = Occasion(actor, payment.taken_at, payment=payment)
+        papers.issue(Form.FEE_RECEIPT, dossier, entry, occasion, number=number)
         return payment
 
 

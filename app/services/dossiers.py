@@ -15,8 +15,9 @@ from app.domain.transitions import Transition
 from app.extensions import db
 from app.models.dossier import Dossier
 from app.models.handling import Journal
-from app.services import access, clocks, facts, journal, mailing, stays
+from app.services import access, clocks, facts, journal, mailing, papers, stays
 from app.services.effects import EFFECTS
+from app.services.paper_contents import Occasion
 from app.services.transaction import transaction, unique_or
 
 
@@ -29,7 +30,7 @@ def apply(
     version: int | None = None,
     idempotency_key: str | None = None,
 ) -> Dossier:
-    """Make one step: fetch, check, set the state, clocks, journal, outbox, commit; in this order.
+    """Make one step: fetch, check, set the state, clocks, journal, paper, outbox, commit; in this order.
 
     ``version`` is the one the person saw; ``idempotency_key`` makes a repeated press harmless: the second
     finds the first in the journal and answers the same. NotFound, NotAllowed, Conflict or Refused say why
@@ -58,7 +59,7 @@ def _make(
     extra: Mapping[str, Any] = EFFECTS.get(transition.key, _nothing)(actor, dossier, reason, at)
     clocks.tick(dossier, transition, at)
     with _key_used_once(idempotency_key):
-        journal.write(
+        entry = journal.write(
             actor,
             transition.key,
             dossier=dossier,
@@ -68,7 +69,9 @@ def _make(
             idempotency_key=idempotency_key,
         )
     stays.record(dossier)
-    mailing.write_for(transition, dossier, reason=reason, **extra)
+    occasion = Occasion(actor, at, reason, before, transition.key)
+    paper = papers.issue_for(transition, dossier, entry, occasion)
+    mailing.write_for(transition, dossier, paper=paper, reason=reason, **extra)
 
 
 def rehearse(

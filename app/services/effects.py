@@ -12,7 +12,7 @@ from app.extensions import db
 from app.models.dossier import Dossier, Outcome
 from app.models.handling import OriginalCheck
 from app.models.violation import CaseState, ViolationCase
-from app.services import codes, counter, facts, organisation, requirements, survey
+from app.services import codes, facts, organisation, requirements, survey
 
 Extra = dict[str, Any]
 Found = TypeVar("Found")
@@ -103,7 +103,7 @@ def _void(actor: Actor, dossier: Dossier, reason: str, at: datetime) -> Extra:
     """Void the result for good and open a violation case (announcement, point 2)."""
     result = _there(facts.current_result(dossier))
     result.voided_at, result.void_reason = at, reason.strip()
-    differing = [_described(c) for c in counter.checks_of(dossier) if c.verdict is Verdict.DIFFERS]
+    differing = [_described(c) for c in facts.checks_of(dossier) if c.verdict is Verdict.DIFFERS]
     authority = organisation.authority_for(dossier.agency_id, dossier.procedure.field_id)
     if authority is None:
         raise Conflict("no_violation_authority")

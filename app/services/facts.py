@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from app.domain import clock
 from app.domain.fees import FeeFacts, FeeLine
@@ -57,6 +58,18 @@ def current_result(dossier: Dossier) -> Result | None:
 def documents_with_scans(dossier: Dossier) -> list[DossierDocument]:
     """The documents that were really handed in; only those can be looked at and compared."""
     return [d for d in dossier.documents if d.attachments]
+
+
+def checks_of(dossier: Dossier) -> list[OriginalCheck]:
+    """What was found so far, in the order of the documents."""
+    query = (
+        select(OriginalCheck)
+        .join(OriginalCheck.document)
+        .options(joinedload(OriginalCheck.document))
+        .where(DossierDocument.dossier_id == dossier.id)
+        .order_by(DossierDocument.ordinal)
+    )
+    return list(db.session.scalars(query))
 
 
 def fee_facts(dossier: Dossier) -> FeeFacts:

@@ -35,6 +35,8 @@ class Job:
 JOBS: Mapping[str, Job] = {
     "send_mail": Job("Gửi thư trong hộp thư đi", timedelta(seconds=50)),
     "sweep_deadlines": Job("Rà soát thời hạn hồ sơ", timedelta(seconds=50)),
+    "render_papers": Job("Lập bản in của giấy tờ đã cấp", timedelta(seconds=50)),
+    "draft_apologies": Job("Soạn phiếu xin lỗi trước hạn", timedelta(minutes=5)),
     "discard_old_drafts": Job("Hủy bản nháp quá hạn lưu giữ", timedelta(hours=20)),
 }
 

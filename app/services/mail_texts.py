@@ -27,14 +27,15 @@ officer           name of the officer who wrote or acted; may be empty
 message           what the officer wrote
 number            number of an official paper
 survey            address of the survey of a returned dossier; may be empty
+promised          the new day of a late result; may be empty
+attached          name of the paper that is attached to the mail; may be empty
 ================  ==============================================================================
 
 No personal numbers in mails: the applicant's telephone and id numbers are blotted out even when somebody
 types them into a reason (DOMAIN.md 7).
 """
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -47,6 +48,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from app.domain.calendar import WEEKDAYS
 from app.domain.clock import to_local
 from app.domain.dates import written
+from app.domain.privacy import blotted
 from app.domain.states import STATE_LABELS
 from app.extensions import config
 from app.models.dossier import ApplicantKind, Dossier, DossierFee, Outcome
@@ -56,8 +58,6 @@ FOLDER = Path(__file__).resolve().parent.parent / "templates" / "mail"
 LOCALES = ("vi", "en")
 SUBJECT = "Subject:"
 LONGEST_SUBJECT = 300
-SHORTEST_NUMBER = 8
-BLOTTED = "•••"
 ENGLISH_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -109,6 +109,8 @@ def dossier_context(dossier: Dossier, *, receiver: str = "citizen", **extra: Any
         "message": "",
         "number": "",
         "survey": "",
+        "attached": "",
+        "promised": "",
     } | extra
     return {key: one_line(value) if key in ONE_LINE else value for key, value in context.items()}
 
@@ -124,22 +126,16 @@ def one_line(text: str) -> str:
 
 def without_numbers(text: str, dossier: Dossier | None) -> str:
     """The text with the dossier's telephone and id numbers blotted out, however they are spaced."""
-    for number in _personal_numbers(dossier) if dossier else ():
-        spaced = r"[ .\-]?".join(number)
-        text = re.sub(rf"(?<!\d){spaced}(?!\d)", BLOTTED, text)
-    return text
+    return blotted(text, _personal_numbers(dossier)) if dossier else text
 
 
-def _personal_numbers(dossier: Dossier) -> Iterable[str]:
-    for number in (
+def _personal_numbers(dossier: Dossier) -> tuple[str, ...]:
+    return (
         dossier.applicant_personal_id,
         dossier.applicant_phone,
         dossier.representative_personal_id,
         dossier.representative_phone,
-    ):
-        digits = re.sub(r"\D", "", number or "")
-        if len(digits) >= SHORTEST_NUMBER:
-            yield digits
+    )
 
 
 def _is_organisation(dossier: Dossier, receiver: str) -> bool:

@@ -7,7 +7,7 @@ receiver's mail program can drop the repetition. No mail protocol allows more.
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,6 +22,7 @@ from app.domain.roles import SYSTEM, Actor, Role
 from app.extensions import config, db
 from app.models.dossier import Dossier
 from app.models.outbox import MailState, OutboxMessage
+from app.models.papers import IssuedPaper
 from app.services import journal, mail_texts
 from app.services.transaction import transaction
 
@@ -45,13 +46,14 @@ class Letter:
     body: str
     locale: str
     message_id: str
+    paper_id: int | None
 
 
-LETTER = (Row.id, Row.address, Row.subject, Row.body, Row.locale, Row.message_id)
+LETTER = (Row.id, Row.address, Row.subject, Row.body, Row.locale, Row.message_id, Row.paper_id)
 """The columns of a Letter, in its order."""
 
 
-def write(
+def write(  # noqa: PLR0913 - the columns of a mail
     *,
     receiver: str,
     address: str,
@@ -59,6 +61,7 @@ def write(
     context: Mapping[str, Any],
     dossier: Dossier | None = None,
     locale: str = "vi",
+    paper: IssuedPaper | None = None,
 ) -> OutboxMessage:
     """Add one rendered mail to the running transaction; it goes out only if that transaction commits.
 
@@ -80,6 +83,7 @@ def write(
         attempts=0,
         created_at=now,
         next_attempt_at=now,
+        paper=paper,
     )
     if not row.address:
         row.state, row.last_error = MailState.FAILED, NO_ADDRESS
@@ -110,7 +114,7 @@ def claim(worker: str, limit: int = 20) -> list[Letter]:
         .execution_options(synchronize_session=False)
     )
     with transaction() as session:
-        rows = session.execute(statement).all()
+        rows: Sequence[Any] = session.execute(statement).all()
     return [Letter(*row[:-1]) for row in sorted(rows, key=lambda row: (row.next_attempt_at, row.id))]
 
 

@@ -6,14 +6,13 @@ from typing import Any
 from flask import Flask
 from flask_babel import format_date, get_locale, gettext, ngettext
 
-from app.domain import clock
+from app.domain import clock, privacy
 
 ENGLISH_WEEKDAY = "EEEE"
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 LAST_MONTH_WITH_ZERO = 2
 DAY_MINUTES = 8 * 60
 SHOWN_OF_MAIL = 2
-SHOWN_OF_NUMBER = 3
 
 
 def ngay(value: date | datetime | None) -> str:
@@ -49,6 +48,11 @@ def thu(value: date | datetime | None) -> str:
 def hoa(value: str) -> str:
     """The same words with a capital in front, for the start of a line."""
     return value[:1].upper() + value[1:]
+
+
+def dau_thuong(value: str) -> str:
+    """The same words with a small letter in front, for use inside a sentence."""
+    return value[:1].lower() + value[1:]
 
 
 def cau_gio(value: datetime | None) -> str:
@@ -110,9 +114,7 @@ def che_email(value: str | None) -> str:
 
 def che_so(value: str | None) -> str:
     """0912345678 becomes •••••••678: telephone and identity numbers."""
-    text = (value or "").strip()
-    hidden = max(len(text) - SHOWN_OF_NUMBER, (len(text) + 1) // 2)
-    return "•" * hidden + text[hidden:]
+    return privacy.hidden(value)
 
 
 def o(value: Any) -> Any:
@@ -138,7 +140,24 @@ def loi(messages: Any) -> str:
     return str(messages)
 
 
-FILTERS = (ngay, gio, luc, thu, hoa, cau_gio, khoang, so, dong, co, loi, che_ten, che_email, che_so, o)
+FILTERS = (
+    ngay,
+    gio,
+    luc,
+    thu,
+    hoa,
+    dau_thuong,
+    cau_gio,
+    khoang,
+    so,
+    dong,
+    co,
+    loi,
+    che_ten,
+    che_email,
+    che_so,
+    o,
+)
 
 
 def init_app(app: Flask) -> None:

@@ -1,18 +1,19 @@
 """The journal in sentences: what each key says on an officer's page."""
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 
 from app.domain import fees
 from app.domain.originals import Verdict
+from app.domain.papers import Form
 from app.domain.states import ClockKind
 from app.domain.transitions import BY_KEY
 from app.models.handling import Journal
 from app.models.violation import Measure
-from app.web.formats import dong, luc
+from app.web.formats import dong, luc, ngay
 
 SENTENCES: dict[str, Any] = {
     "scan_viewed": _("Mở xem “%(document)s”"),
@@ -35,6 +36,9 @@ SENTENCES: dict[str, Any] = {
     "violation_forwarded": _("Chuyển vụ việc tới cơ quan chức năng, công văn số %(number)s"),
     "violation_decided": _("Ghi kết luận vụ việc: %(measure)s"),
     "mail_retried": _("Gửi lại thư"),
+    "paper_opened": _("Mở %(form)s số %(number)s"),
+    "apology_drafted": _("Soạn phiếu xin lỗi, hạn giải quyết %(due)s"),
+    "apology_sent": _("Ký phiếu xin lỗi, hẹn lại ngày %(promised)s"),
 }
 """Every event of a dossier that is no transition; a transition says its own label."""
 
@@ -52,9 +56,11 @@ def sentence(row: Journal) -> str:
 def _readable(key: str, name: str, value: Any) -> Any:
     if name == "paid" or (key == "fee_set" and name in {"old", "new"}):
         return dong(value)
-    if name in {"old", "new"} and isinstance(value, str):
+    if name in {"old", "new", "due"} and isinstance(value, str):
         return luc(datetime.fromisoformat(value))
+    if name == "promised":
+        return ngay(date.fromisoformat(value))
     if name == "fee":
         return fees.title(value)
-    labels: dict[str, Any] = {"verdict": Verdict, "measure": Measure, "clock": ClockKind}
+    labels: dict[str, Any] = {"verdict": Verdict, "measure": Measure, "clock": ClockKind, "form": Form}
     return labels[name](value).label if name in labels else value

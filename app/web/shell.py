@@ -38,10 +38,12 @@ DOSSIERS = (_("Danh sách hồ sơ"), "/can-bo/danh-sach")
 CASES = (_many("menu", "Vụ việc vi phạm"), "/vi-pham")
 BOARD = (_("Điều hành"), "/dieu-hanh")
 QUESTIONS = (_("Câu hỏi của người dân"), "/can-bo/hoi-dap")
+REGISTER = (_("Sổ theo dõi"), "/can-bo/so-theo-doi")
+APOLOGIES = (_many("menu", "Phiếu xin lỗi"), "/can-bo/xin-loi")
 STAFF_MENU = {
-    Role.RECEIVING_OFFICER: (INBOX, DOSSIERS, CASES, QUESTIONS),
+    Role.RECEIVING_OFFICER: (INBOX, DOSSIERS, CASES, REGISTER, QUESTIONS),
     Role.DEPARTMENT_OFFICER: (INBOX, DOSSIERS),
-    Role.LEADER: (INBOX, DOSSIERS, BOARD, CASES),
+    Role.LEADER: (INBOX, DOSSIERS, BOARD, APOLOGIES, CASES, REGISTER),
     Role.ADMINISTRATOR: ((_("Cấu hình"), "/quan-tri/"), (_("Bảng kỹ thuật"), "/console/")),
 }
 HOME = {Role.CITIZEN: "/ho-so-cua-toi", Role.ADMINISTRATOR: "/quan-tri/"}
@@ -97,6 +99,7 @@ STATE_TONES = {
     "voided": "nguy",
     "opened": "can",
     "forwarded": "vinh",
+    "drafted": "can",
     "queued": "vinh",
     "held": "can",
     "sending": "vinh",

@@ -17,6 +17,7 @@ from app.models.handling import Result
 from app.reasons import words
 from app.services import (
     access,
+    apologies,
     counter,
     dossiers,
     facts,
@@ -27,6 +28,7 @@ from app.services import (
     progress,
     supplements,
 )
+from app.services import papers as issued
 from app.web.base import PageView
 from app.web.visitors import KEY, PressForm, accepted, citizen, leave, plain, qr, secret_link, shown, visitor
 
@@ -167,6 +169,8 @@ def _dossier_page(actor: Actor, dossier: Dossier, form: MessageForm) -> Response
         fees=facts.fee_facts(dossier),
         payments=counter.payments_of(dossier),
         reason=progress.last_reason(dossier),
+        printed=issued.of_dossier(actor, dossier),
+        apology=apologies.of_dossier(dossier),
         result=result,
         void=_void_result(result),
         hours=opening.at_present(dossier.agency_id),

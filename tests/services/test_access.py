@@ -84,7 +84,7 @@ def test_a_stranger_gets_not_found_for_every_verb_and_changes_nothing():
             attempt()
     fresh = make.reload(dossier)
     assert fresh.version == version
-    assert counter.checks_of(fresh) == []
+    assert facts.checks_of(fresh) == []
     assert counter.payments_of(fresh) == []
     assert messages.of_dossier(fresh) == []
     assert [f.exempt for f in fresh.fees] == [False]
@@ -107,7 +107,7 @@ def test_another_role_of_the_same_agency_is_not_allowed():
     for attempt in attempts:
         with pytest.raises(NotAllowed):
             attempt()
-    assert counter.checks_of(make.reload(dossier)) == []
+    assert facts.checks_of(make.reload(dossier)) == []
 
 
 def test_a_violation_case_is_seen_by_officers_and_leaders_of_its_agency_only():

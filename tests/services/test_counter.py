@@ -19,14 +19,14 @@ def test_a_verdict_can_be_corrected_and_only_the_last_one_counts():
     document = first_document(dossier)
     counter.compare(make.officer(), document.id, Verdict.MISSING)
     counter.compare(make.officer(), document.id, Verdict.MATCHES)
-    assert [c.verdict for c in counter.checks_of(dossier)] == [Verdict.MATCHES]
+    assert [c.verdict for c in facts.checks_of(dossier)] == [Verdict.MATCHES]
 
 
 def test_a_difference_is_described():
     dossier = make.result_ready()
     with pytest.raises(Refused, match="mismatch_not_described"):
         counter.compare(make.officer(), first_document(dossier).id, Verdict.DIFFERS, "  ")
-    assert counter.checks_of(dossier) == []
+    assert facts.checks_of(dossier) == []
 
 
 def test_nothing_is_compared_before_the_result_is_at_the_counter():

@@ -59,7 +59,7 @@ def test_of_a_paper_that_does_not_differ_nothing_is_kept(verdict):
         differ(dossier, ONE, verdict=verdict)
     assert refusal.value.field == "photographs"
     assert rows() == []
-    assert counter.checks_of(dossier) == []
+    assert facts.checks_of(dossier) == []
 
 
 def test_a_corrected_verdict_leaves_the_photographs_where_they_are():
@@ -75,7 +75,7 @@ def test_bytes_that_are_no_picture_are_refused_with_everything_else():
         differ(dossier, ONE, b"GIF89a" + bytes(40))
     assert refusal.value.field == "photographs"
     assert rows() == []
-    assert counter.checks_of(dossier) == []
+    assert facts.checks_of(dossier) == []
 
 
 def test_a_picture_of_too_many_dots_is_refused(app, monkeypatch):
@@ -95,7 +95,7 @@ def test_more_photographs_than_anybody_needs_are_refused_at_once_and_in_sum(monk
     with pytest.raises(Refused, match="too_many_photographs"):
         differ(dossier, TWO, description="Khác cả số tờ")
     assert len(rows()) == 1
-    assert counter.checks_of(dossier)[0].description == "Số nhà 72, ảnh ghi 27"
+    assert facts.checks_of(dossier)[0].description == "Số nhà 72, ảnh ghi 27"
     assert originals.MOST_PHOTOGRAPHS > 1
 
 

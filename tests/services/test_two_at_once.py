@@ -203,7 +203,7 @@ class TestTwoOfficers:
             said(counter.compare, officer, document.id, Verdict.DIFFERS, "Khác tên"),
         )
         [refusal] = refusals(answers)
-        verdict = next(c.verdict for c in counter.checks_of(dossier) if c.document_id == document.id)
+        verdict = next(c.verdict for c in facts.checks_of(dossier) if c.document_id == document.id)
         assert (make.reload(dossier).state, verdict, refusal.key) in {
             (State.RETURNED, Verdict.MATCHES, "not_in_this_state"),
             (State.RESULT_READY, Verdict.DIFFERS, "originals_do_not_match"),

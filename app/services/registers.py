@@ -1,0 +1,226 @@
+"""The register of dossiers (sổ theo dõi hồ sơ) of an agency and year, as PDF and as a spreadsheet.
+
+Rows are read in a stream and written as they come, so that a large year needs no more memory than a small one.
+"""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, BinaryIO
+
+import pikepdf
+import xlsxwriter
+from sqlalchemy import Result, Row, Select, and_, func, select
+
+from app.domain import clock
+from app.domain.clock import LOCAL, to_local
+from app.domain.dates import day_in_full, moment_written, written
+from app.domain.errors import NotFound
+from app.domain.language import as_written
+from app.domain.papers import Form, frozen, layout_on, numbered
+from app.domain.roles import Actor, Role
+from app.domain.states import STATE_LABELS, ClockKind, State
+from app.extensions import db
+from app.models.dossier import Dossier
+from app.models.handling import DossierClock
+from app.models.organisation import Agency, Department, ReceptionPlace
+from app.models.papers import Apology, IssuedPaper
+from app.services import access, journal, typesetting
+from app.services.paper_contents import heading
+from app.services.transaction import transaction
+
+KEEPERS = (Role.RECEIVING_OFFICER, Role.LEADER)
+AT_ONCE = 1000
+"""Rows fetched in one go."""
+ROWS_OF_A_PART = 400
+"""Rows set in one run of Typst; the parts are then joined."""
+FIRST_YEAR, LAST_YEAR = 2015, 2199
+
+GROUP = "Nhận và trả kết quả"
+COLUMNS = (
+    ("STT", 7),
+    ("Mã hồ sơ", 26),
+    ("Tên thủ tục hành chính", 40),
+    ("Tên tổ chức, cá nhân", 28),
+    ("Địa chỉ, số điện thoại", 36),
+    ("Cơ quan chủ trì giải quyết", 28),
+    ("Nhận hồ sơ", 17),
+    ("Hẹn trả kết quả", 17),
+    ("Trả kết quả", 17),
+    ("Phương thức nhận kết quả", 30),
+    ("Ký nhận", 14),
+)
+"""Heading and width of each column, in the order of the form."""
+
+
+@dataclass(frozen=True)
+class Year:
+    """A volume of the register: its year and how many dossiers it holds."""
+
+    year: int
+    dossiers: int
+
+
+def years(actor: Actor) -> list[Year]:
+    """The volumes of the actor's agency, newest first; this year's is always there."""
+    agency = _agency(actor)
+    first = db.session.scalar(select(func.min(Dossier.received_at)).where(Dossier.agency_id == agency.id))
+    this_year = clock.today().year
+    begun = to_local(first).year if first else this_year
+    return [Year(year, _count(agency, year)) for year in range(this_year, begun - 1, -1)]
+
+
+def spreadsheet(actor: Actor, year: int, file: BinaryIO) -> None:
+    """Write the volume as XLSX; what people typed stays text and never becomes a formula."""
+    agency = _opened(actor, year, "xlsx")
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(file, options) as book:
+        sheet = book.add_worksheet(str(year))
+        bold = book.add_format({"bold": True, "border": 1, "text_wrap": True, "align": "center"})
+        plain = book.add_format({"border": 1, "text_wrap": True, "valign": "top"})
+        sheet.set_landscape()
+        sheet.set_paper(9)  # A4
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(2)
+        sheet.freeze_panes(3, 0)
+        for column, (_, width) in enumerate(COLUMNS):
+            sheet.set_column(column, column, width)
+        sheet.write_string(
+            0, 0, f"{Form.REGISTER.label} {year}, {agency.name}", book.add_format({"bold": True})
+        )
+        for column, (label, _) in enumerate(COLUMNS):
+            sheet.write_string(2, column, label, bold)
+        for number, cells in enumerate(lines(agency, year), start=3):
+            for column, cell in enumerate(cells):
+                sheet.write_string(number, column, cell, plain)
+
+
+def printed(actor: Actor, year: int, file: BinaryIO) -> None:
+    """Write the volume as PDF."""
+    agency = _opened(actor, year, "pdf")
+    said = _heading(agency, year)
+    with pikepdf.new() as whole:
+        for part in _parts(agency, year):
+            content = said | {"rows": part, "first_page": len(whole.pages) + 1}
+            with pikepdf.open(io.BytesIO(typesetting.pdf("register", frozen(content), clock.now()))) as pages:
+                whole.pages.extend(pages.pages)
+        with whole.open_metadata() as about:
+            about["dc:title"] = f"{said['title']} {year}"
+        whole.docinfo["/Title"] = f"{said['title']} {year}"
+        whole.save(file)
+
+
+def lines(agency: Agency, year: int) -> Iterator[tuple[str, ...]]:
+    """The rows of a volume as printed, in the order of receipt."""
+    with as_written():
+        for row in _rows(agency, year):
+            yield _line(row)
+
+
+def _rows(agency: Agency, year: int) -> Result[Any]:
+    return db.session.execute(_query(agency, year).execution_options(yield_per=AT_ONCE))
+
+
+def _line(row: Row[Any]) -> tuple[str, ...]:
+    return (
+        str(row.serial or ""),
+        row.code or "",
+        row.procedure_name,
+        row.applicant_name,
+        ", ".join(part for part in (row.applicant_address, row.applicant_phone) if part),
+        row.department or row.agency,
+        moment_written(row.received_at),
+        _appointment(row.due_at, row.promised_on),
+        _handed_over(row.state, row.closed_at),
+        row.place or "",
+        "",
+    )
+
+
+def _appointment(due: datetime | None, promised: date | None) -> str:
+    said = moment_written(due) if due else ""
+    return f"{said}; hẹn lại {written(promised)}" if promised else said
+
+
+def _handed_over(state: State, closed: datetime | None) -> str:
+    if closed is None:
+        return ""
+    return (
+        moment_written(closed)
+        if state is State.RETURNED
+        else f"{STATE_LABELS[state]}, {moment_written(closed)}"
+    )
+
+
+def _query(agency: Agency, year: int) -> Select[*tuple[Any, ...]]:
+    due = (
+        select(DossierClock.due_at)
+        .where(DossierClock.dossier_id == Dossier.id, DossierClock.kind == ClockKind.PROCESSING)
+        .order_by(DossierClock.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    receipt = and_(IssuedPaper.dossier_id == Dossier.id, IssuedPaper.form == Form.RECEIPT)
+    return (
+        select(
+            Dossier.code, Dossier.procedure_name, Dossier.applicant_name, Dossier.applicant_address,
+            Dossier.applicant_phone, Dossier.received_at, Dossier.closed_at, Dossier.state,
+            IssuedPaper.serial, Apology.promised_on, due.label("due_at"), Agency.name.label("agency"),
+            Department.name.label("department"), ReceptionPlace.name.label("place"),
+        )
+        .join(Dossier.agency)
+        .outerjoin(Dossier.department)
+        .outerjoin(Dossier.return_place)
+        .outerjoin(IssuedPaper, receipt)
+        .outerjoin(Apology, Apology.dossier_id == Dossier.id)
+        .where(_belongs(agency, year))
+        .order_by(Dossier.received_at, Dossier.id)
+    )  # fmt: skip
+
+
+def _belongs(agency: Agency, year: int) -> Any:
+    begins = datetime(year, 1, 1, tzinfo=LOCAL).astimezone(UTC)
+    ends = datetime(year + 1, 1, 1, tzinfo=LOCAL).astimezone(UTC)
+    return and_(Dossier.agency_id == agency.id, Dossier.received_at >= begins, Dossier.received_at < ends)
+
+
+def _count(agency: Agency, year: int) -> int:
+    return db.session.scalar(select(func.count(Dossier.id)).where(_belongs(agency, year))) or 0
+
+
+def _agency(actor: Actor) -> Agency:
+    access.require_role(actor, *KEEPERS)
+    return db.session.get_one(Agency, actor.agency_id)
+
+
+def _opened(actor: Actor, year: int, form: str) -> Agency:
+    """The agency, once it is noted who took a copy of its register: it names people and where they live."""
+    agency = _agency(actor)
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise NotFound("no_such_register")
+    with transaction():
+        journal.write(actor, "register_opened", year=year, format=form, agency=agency.name)
+    return agency
+
+
+def _heading(agency: Agency, year: int) -> dict[str, Any]:
+    today = clock.today()
+    layout = layout_on(min(today, date(year, 12, 31)))
+    return heading(Form.REGISTER, layout, agency) | {
+        "number": numbered(layout, Form.REGISTER, agency.level.value, year),
+        "day": day_in_full(today),
+        "year": year,
+        "group": GROUP,
+        "columns": [label for label, _ in COLUMNS],
+    }
+
+
+def _parts(agency: Agency, year: int) -> Iterator[list[tuple[str, ...]]]:
+    first = True
+    with as_written():
+        for rows in _rows(agency, year).partitions(ROWS_OF_A_PART):
+            first = False
+            yield [_line(row) for row in rows]
+    if first:
+        yield []

@@ -1,0 +1,59 @@
+"""The register of dossiers: choose a year, take it as PDF or as a spreadsheet."""
+
+import tempfile
+from collections.abc import Callable
+from typing import BinaryIO, cast
+
+from flask import render_template, send_file
+from flask_appbuilder import AppBuilder, expose
+from werkzeug.wrappers import Response
+
+from app.actor import require_actor
+from app.domain.roles import Actor
+from app.services import registers
+from app.web.base import PageView
+from app.web.papers import as_pdf
+
+YEAR = "<int(min=1000,max=9999):volume>"
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class RegisterPages(PageView):
+    """``/can-bo/so-theo-doi``."""
+
+    route_base = "/can-bo/so-theo-doi"
+
+    @expose("")
+    def index(self) -> str:
+        """The volumes of the officer's agency."""
+        actor = require_actor(*registers.KEEPERS)
+        return render_template("staff/registers.html", volumes=registers.years(actor))
+
+    @expose(f"/{YEAR}/pdf")
+    def printed(self, volume: int) -> Response:
+        """A volume on paper."""
+        return as_pdf(f"so-theo-doi-{volume}.pdf", _written(registers.printed, volume))
+
+    @expose(f"/{YEAR}/xlsx")
+    def spreadsheet(self, volume: int) -> Response:
+        """A volume as a spreadsheet."""
+        file = _written(registers.spreadsheet, volume)
+        name = f"so-theo-doi-{volume}.xlsx"
+        return send_file(file, mimetype=SPREADSHEET, as_attachment=True, download_name=name)
+
+
+def _written(write: Callable[[Actor, int, BinaryIO], None], volume: int) -> BinaryIO:
+    """The volume in a file that is gone once it was sent."""
+    file = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115 - closed with the response
+    try:
+        write(require_actor(*registers.KEEPERS), volume, file)
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return file
+
+
+def register(appbuilder: AppBuilder) -> None:
+    """Add the pages."""
+    appbuilder.add_view_no_menu(RegisterPages)
