@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, Protocol
+from urllib.parse import parse_qs, urlencode
 
 from flask import request, url_for
 from flask_babel import gettext, lazy_gettext
@@ -30,6 +31,9 @@ COUNT_CAP = 10_000
 LARGEST_PAGE = 100
 PAGE_SIZES = (25, 50, 100)
 SEARCH, ORDER, DIRECTION, PAGE, SIZE = "loc-", "xep", "chieu", "trang", "so_dong"
+CAME_FROM = "tu"
+"""The parameter of a row's page with ``Listing.asked_for``."""
+LONGEST_QUERY = 2000
 ESCAPE = "\\"
 FROM, TO = "__tu", "__den"
 
@@ -137,6 +141,12 @@ class Listing:
         """What the size form sends along, so that search and order stay."""
         return [(k, v) for k, v in request.args.items(multi=True) if k not in {PAGE, SIZE} and _is_ours(k)]
 
+    @property
+    def asked_for(self) -> str | None:
+        """Search, order and page as one parameter, so that whoever leaves the list comes back to the same."""
+        kept = [(k, v) for k, v in request.args.items(multi=True) if _is_ours(k)]
+        return urlencode(kept) or None
+
     def sort(self, column: str) -> "Heading":
         """The heading of a column."""
         offered = column in self._view.order_columns
@@ -157,6 +167,14 @@ class Heading:
 
     address: str | None
     state: str
+
+
+def came_from() -> dict[str, list[str]]:
+    """The arguments of the list that the person left to come here; {} when it was not searched or sorted."""
+    text = request.args.get(CAME_FROM, "")
+    if len(text) > LONGEST_QUERY:
+        return {}
+    return {name: values for name, values in parse_qs(text).items() if _is_ours(name)}
 
 
 def _is_ours(name: str) -> bool:
