@@ -229,7 +229,7 @@ class AdminModelView(Unread, Acting, Writer, ModelView):
 
     def list_address(self) -> str:
         """Where the list stands, searched and sorted as the person left it."""
-        return self.address("list", **came_from())
+        return self.address("list", None, **came_from())
 
     def offers(self, method: str) -> bool:
         """Whether this person is offered to show, add, edit or delete here."""

@@ -67,7 +67,9 @@ def test_a_fee_is_removed_after_its_question(app, login):
     assert stored(FeeItem, id=fee.id) is None
 
 
-@pytest.mark.parametrize("open_part", ["sua=giay-to:x", "sua=giay-to:999999", "sua=linh-vuc:1", "xoa=phi:", "them=x"])
+@pytest.mark.parametrize(
+    "open_part", ["sua=giay-to:x", "sua=giay-to:999999", "sua=linh-vuc:1", "xoa=phi:", "them=x"]
+)
 def test_what_cannot_be_opened_is_not_found(app, login, open_part):
     browser, key = login("quantri"), procedure().id
     assert browser.get(f"{ROOT}/{key}?{open_part}").status_code == 404
