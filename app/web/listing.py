@@ -25,6 +25,7 @@ from app.extensions import db
 from app.models.base import Model, UtcDateTime
 from app.web.formats import so
 from app.web.forms import NOT_CHOSEN, FormMaker
+from app.web.lookups import LookupField
 
 COUNT_CAP = 10_000
 """Counting further costs more than anybody gains; who wants row 10,001 must search."""
@@ -190,13 +191,18 @@ def _capped(statement: Select[Any], model: type[Model]) -> Any:
     return statement.with_only_columns(key).order_by(None).limit(COUNT_CAP + 1).subquery()
 
 
-def search_form(model: type[Model], labels: Any, columns: Sequence[str]) -> type[FlaskForm]:
+def search_form(
+    model: type[Model], labels: Any, columns: Sequence[str], lookups: Any = None
+) -> type[FlaskForm]:
     """One control per column: a text to contain, a choice, a yes or no, or days from and to."""
     maker = FormMaker(model, labels, search=True)
     fields: dict[str, Any] = {}
     for name in columns:
         kind = _type_of(model, name)
-        if isinstance(kind, (Date, UtcDateTime)):
+        if name in (lookups or {}):
+            every, optional = lazy_gettext("Tất cả"), [validators.Optional()]
+            fields[name] = LookupField(lookups[name], every, label=labels[name], validators=optional)
+        elif isinstance(kind, (Date, UtcDateTime)):
             first = lazy_gettext("%(name)s: từ ngày", name=labels[name])
             last = lazy_gettext("%(name)s: đến ngày", name=labels[name])
             fields[name + FROM] = DateField(first, [validators.Optional()])
