@@ -87,6 +87,8 @@ WORDS: dict[str, str] = {
     "text_too_long": "Rút gọn còn nhiều nhất {longest} ký tự.",
     "choose_from_list": "Chọn một mục có trong danh sách.",
     "number_out_of_bounds": "Nhập số từ {low} đến {high}.",
+    "last_day_before_first": "Ngày cuối phải bằng hoặc sau ngày đầu.",
+    "too_many_days": "Mỗi lần nhập nhiều nhất {longest} ngày.",
     "validity_ends_before_it_begins": "Ngày hết hiệu lực phải bằng hoặc sau ngày bắt đầu.",
     "name_taken": "Tên này đã có. Nhập tên khác.",
     "no_such_procedure": "Không tìm thấy thủ tục này. Mời ông, bà chọn trong danh mục thủ tục.",

@@ -34,7 +34,7 @@ CONFIGURATION = {
     "DepartmentAdmin": WRITE,
     "PlaceAdmin": WRITE,
     "AuthorityAdmin": WRITE,
-    "RolloutAdmin": WRITE,
+    "RolloutAdmin": ("can_index",),
     "HoursAdmin": ("can_index", "can_common", "can_own"),
     "DayAdmin": ("can_list", "can_add", "can_edit", "can_delete", "can_year", "can_confirm", "can_prefill"),
     "StaffAdmin": ("can_list", "can_show", "can_add", "can_edit", "deactivate", "activate", "end_sessions"),

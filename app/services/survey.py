@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from app.domain import clock, survey
+from app.domain import clock, privacy, survey
 from app.domain.errors import Conflict, NotFound, Refused
 from app.domain.states import State
 from app.domain.survey import Question, Rating
@@ -113,5 +113,5 @@ def _nameless(remark: str, dossier: Dossier) -> str:
         dossier.code or "",
         dossier.reference,
     )
-    words = survey.blotted(remark.strip(), whose, mail_texts.BLOTTED)
+    words = survey.blotted(remark.strip(), whose, privacy.BLOTTED)
     return mail_texts.without_numbers(words, dossier)

@@ -21,23 +21,6 @@ from app.services.editing import Editor, Removal
 from app.web.base import AdminModelView, PageView, allowed
 
 TEMPLATES = "admin_pages/"
-COUNTS = {
-    "/quan-tri/thu-tuc": "procedures",
-    "/quan-tri/giay-to": "documents",
-    "/quan-tri/phi": "fees",
-    "/quan-tri/linh-vuc": "fields",
-    "/quan-tri/don-vi": "units",
-    "/quan-tri/co-quan": "agencies",
-    "/quan-tri/phong": "departments",
-    "/quan-tri/noi-tra": "places",
-    "/quan-tri/co-quan-chuc-nang": "authorities",
-    "/quan-tri/trien-khai": "rollouts",
-    "/quan-tri/ngay-nghi": "days",
-    "/quan-tri/tai-khoan": "staff",
-    "/quan-tri/tin-tuc": "news",
-}
-"""Address of a list and its number in ``administration.counts``."""
-
 WHAT_HAPPENED = {
     "added": _("%(who)s thêm"),
     "created": _("%(who)s thêm"),
@@ -128,9 +111,7 @@ class AdministrationPages(PageView):
     @allowed
     def index(self) -> str:
         """The menu page."""
-        numbers = administration.counts()
-        found = {path: numbers[name] for path, name in COUNTS.items()}
-        return render_template(TEMPLATES + "index.html", counts=found, open=administration.left_open())
+        return render_template(TEMPLATES + "index.html", open=administration.left_open())
 
 
 def address_of(view: type[AdminModelView], method: str, **values: Any) -> str:

@@ -8,11 +8,10 @@ from playwright.sync_api import Page
 def test_a_roll_out_date_is_moved_and_citizens_find_it_closed_until_then(window, site):
     administrator, agency = window("quantri"), site.facts["opening_later"]
     page = administrator.open("/quan-tri/trien-khai")
-    name = window().open("/thu-tuc/KS-01").locator(f"#agency_id option[value='{agency}']").inner_text()
-    row = page.locator("tr", has_text=re.sub(r"^(Phường|Xã|phường|xã) ", "", name))
-    administrator.follow(row.get_by_role("link", name="Sửa"))
-    page.get_by_label("Nhận hồ sơ từ ngày").fill("2027-01-04")
-    administrator.press("Lưu")
+    page.locator(f"[name=ngay_{agency}]").fill("2027-01-04")
+    administrator.press("Xem nơi mở, nơi ngừng")
+    assert "Ngừng nhận hồ sơ mới ngay khi lưu" in page.locator("#neu-luu").inner_text()
+    administrator.press("Lưu 1 ngày")
     assert page.locator(".mc-bao[role=status]").count() == 1
 
     citizen = window("congdan2")
