@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy import select
@@ -20,7 +19,6 @@ from app.models.catalogue import ViolationAuthority
 from app.models.dossier import Dossier, DossierDocument
 from app.models.handling import (
     DossierClock,
-    Journal,
     Message,
     Opinion,
     OriginalCheck,
@@ -53,14 +51,8 @@ from app.services import (
 )
 from app.services.case_lines import ClockLine, Entry, Line, Sums
 
-JOURNAL_SHOWN = 200
-"""Rows of the journal read for a page; the newest ones."""
-
 COMPARED = frozenset({State.RESULT_READY, State.RETURNED, State.VOIDED})
 """States in which originals have been laid beside their scans."""
-
-LOOKS = frozenset({"scan_viewed", "photograph_viewed"})
-"""Journal keys of looks; the same person's at the same paper are one line."""
 
 OFFICERS = (Role.RECEIVING_OFFICER, Role.DEPARTMENT_OFFICER, Role.LEADER)
 """Who works on dossiers in the workspace."""
@@ -202,9 +194,7 @@ class CaseFile:
     @cached_property
     def journal(self) -> list[Entry]:
         """What happened, newest first."""
-        query = journal.of_dossier(self.dossier.id).options(joinedload(Journal.actor)).limit(JOURNAL_SHOWN)
-        rows = db.session.scalars(query).all()
-        return [Entry(same[0], len(same)) for _, group in groupby(rows, _sameness) for same in (list(group),)]
+        return journal.shown(self.dossier.id)
 
     @cached_property
     def departments(self) -> list[Department]:
@@ -301,9 +291,3 @@ def _css(row: DossierClock, now: datetime) -> str:
     if now > row.due_at:
         return "qua"
     return "sap" if now >= row.three_quarters_at else "con"
-
-
-def _sameness(row: Journal) -> tuple[object, ...]:
-    if row.key not in LOOKS:
-        return (row.id,)
-    return row.key, row.actor_id, row.details.get("document")

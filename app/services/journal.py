@@ -1,8 +1,10 @@
 """Writing the journal: who did what, when and why."""
 
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
 
 from app.domain import clock
 from app.domain.roles import Actor
@@ -10,6 +12,13 @@ from app.domain.states import State
 from app.extensions import db
 from app.models.dossier import Dossier
 from app.models.handling import Journal
+from app.services.case_lines import Entry
+
+MOST_SHOWN = 200
+"""Rows read for a page; the newest ones."""
+
+LOOKS = frozenset({"scan_viewed", "photograph_viewed"})
+"""Keys of looks; the same person's at the same paper are one line."""
 
 
 def write(  # noqa: PLR0913 - the columns of the journal
@@ -44,3 +53,16 @@ def write(  # noqa: PLR0913 - the columns of the journal
 def of_dossier(dossier_id: int) -> Select[Journal]:
     """The rows of one dossier, newest first."""
     return select(Journal).where(Journal.dossier_id == dossier_id).order_by(Journal.id.desc())
+
+
+def shown(dossier_id: int) -> list[Entry]:
+    """What happened to one dossier as a page shows it, newest first."""
+    query = of_dossier(dossier_id).options(joinedload(Journal.actor)).limit(MOST_SHOWN)
+    rows = db.session.scalars(query).all()
+    return [Entry(same[0], len(same)) for _, group in groupby(rows, _sameness) for same in (list(group),)]
+
+
+def _sameness(row: Journal) -> tuple[object, ...]:
+    if row.key not in LOOKS:
+        return (row.id,)
+    return row.key, row.actor_id, row.details.get("document")

@@ -7,7 +7,10 @@ Revises: 0004
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "0005", "0004", None, None
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
