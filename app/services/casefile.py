@@ -219,8 +219,8 @@ class CaseFile:
 
     @cached_property
     def apology(self) -> Apology | None:
-        """The apology for a late result."""
-        return apologies.of_dossier(self.dossier)
+        """The apology for a late result; what was not received cannot be late."""
+        return apologies.of_dossier(self.dossier) if self.dossier.received_at else None
 
     @property
     def signs_apology(self) -> bool:
