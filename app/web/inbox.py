@@ -16,7 +16,8 @@ from app.domain import transitions
 from app.domain.errors import NotFound
 from app.domain.roles import Actor, Role
 from app.services import batch, organisation, queues
-from app.services.queues import COUNT_CAP, Queue, Row, Sought
+from app.services.queues import COUNT_CAP, Row, Sought
+from app.services.tabs import Queue
 from app.web import case_pages, typed
 from app.web.base import PageView
 from app.web.dossier_list import say_each
@@ -105,7 +106,7 @@ def _day(text: str) -> date | None:
 
 def _address(queue: Queue, endpoint: str = "Inbox.index", **more: Any) -> str:
     """A tab, or its form, with what narrows the one that is open."""
-    narrowing = {name: request.args[name] for name in NARROWING if request.args.get(name)}
+    narrowing: dict[str, Any] = {name: request.args[name] for name in NARROWING if request.args.get(name)}
     return url_for(endpoint, nhom=queue.key, **narrowing, **more)
 
 
