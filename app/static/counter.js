@@ -125,5 +125,7 @@ document.addEventListener("DOMContentLoaded", () => {
     kept.add(new File([blob], sentence(pane.dataset.ten, { n }), { type: blob.type }));
     return n;
   };
+  /* Browsers give the camera to pages of https only, and to the machine itself. */
   if (navigator.mediaDevices?.getUserMedia) show = camera(pane, add);
+  else pane.querySelector("[data-mc-noi-anh]").textContent = pane.dataset.canHttps;
 });

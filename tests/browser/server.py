@@ -35,7 +35,7 @@ from tests import factories as make
 from tests.conftest import MONDAY_MORNING
 
 SPARE = {
-    "to_send": (make.complete_draft, 6),
+    "to_send": (make.complete_draft, 7),
     "to_receive": (make.submitted, 1),
     "to_forward": (make.received, 1),
     "to_appraise": (make.in_appraisal, 1),

@@ -8,6 +8,7 @@ import pytest
 from tests import factories as make
 from tests.browser.keyboard import Keyboard
 from tests.browser.site import PHONE, Visitor
+from tests.browser.test_pages import wrong_with
 
 SENT = "Hồ sơ đã được gửi"
 IPHONE = {"has_touch": True, "is_mobile": True, "device_scale_factor": 2}
@@ -153,6 +154,7 @@ def test_files_go_up_at_once_and_pages_are_put_in_order_by_mouse_and_by_button(w
     page.get_by_text("Đã lưu thay đổi.").wait_for()
     assert names.all_inner_texts()[already:] == ["mot.jpg", "ba.jpg", "hai.jpg"]
     assert page.evaluate("document.activeElement.innerText").startswith("Xuống"), "the focus stays"
+    assert wrong_with(citizen, axe=True) == []
     page.reload()
     assert names.all_inner_texts()[already:] == ["mot.jpg", "ba.jpg", "hai.jpg"]
 

@@ -2,7 +2,8 @@
 
 from tests import factories as make
 from tests.browser.keyboard import Keyboard
-from tests.browser.site import Visitor
+from tests.browser.site import DESK, Visitor
+from tests.browser.test_pages import wrong_with
 
 OFFICER = "tiepnhan"
 
@@ -54,9 +55,13 @@ def compare_all(page, keys: Keyboard, verdict: str = "1") -> None:
     assert page.locator(".mc-tep-nho", has_text="Chưa đối chiếu").count() == 0
 
 
-def test_originals_are_compared_with_keys_the_fee_is_paid_and_the_result_returned(window, site):
-    officer, dossier = window(OFFICER), site.take("to_return")
-    page, keys = officer.open(f"/can-bo/ho-so/{dossier}/doi-chieu"), Keyboard(officer.page)
+def test_the_counter_is_worked_with_the_keyboard_alone_from_log_in_to_hand_over(window, site):
+    officer, dossier = window(), site.take("to_return")
+    page, keys = officer.open("/dang-nhap"), Keyboard(officer.page)
+    keys.type("Tên đăng nhập", OFFICER).type("Mật khẩu", make.DEMO_PASSWORD).follow("Đăng nhập", "BUTTON")
+    keys.follow("Chờ trả kết quả", "A")
+    invitation = page.locator(f"a[href$='/ho-so/{dossier}/doi-chieu']")
+    keys.follow(" ".join(invitation.inner_text().split()), "A")
     locked = page.get_by_role("button", name="Trả kết quả")
     assert locked.get_attribute("aria-disabled") == "true"
     compare_all(page, keys)
@@ -82,18 +87,22 @@ def test_an_original_before_the_camera_is_photographed_with_keys_and_reaches_the
     page, keys = officer.open(f"/can-bo/ho-so/{dossier}/doi-chieu"), Keyboard(officer.page)
     keys.to("Mở máy ảnh", "BUTTON")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('video').videoWidth > 0")
+    page.get_by_text("Hình trực tiếp", exact=True).wait_for()
     page.keyboard.press("c")  # before the verdict: held, but not yet part of the form
-    page.wait_for_function("document.querySelector('[name=photographs]').files.length == 1")
+    taken = page.locator("[data-mc-anh-moi] li")
+    taken.nth(0).wait_for(state="attached")
     assert page.locator("[name=photographs]").is_disabled()
     page.keyboard.press("2")
     page.keyboard.press("c")
-    page.wait_for_function("document.querySelector('[name=photographs]').files.length == 2")
+    taken.nth(1).wait_for()
+    assert page.locator("[name=photographs]").evaluate("(one) => one.files.length") == 2
+    assert wrong_with(officer, axe=True) == []
+    officer.widen(DESK)
     keys.to("Bỏ ảnh 1", "BUTTON")
     page.keyboard.press("Enter")
-    assert page.locator("[data-mc-anh-moi] li").count() == 1
+    assert taken.count() == 1
     keys.type("Mô tả điểm khác nhau", DIFFERENCE).follow("Ghi kết quả đối chiếu", "BUTTON")
-    page.wait_for_function("document.querySelector('video').videoWidth > 0")  # opened again by itself
+    page.get_by_text("Hình trực tiếp", exact=True).wait_for()  # opened again by itself
 
     page = window("lanhdao1").open(f"/can-bo/ho-so/{dossier}")
     photograph = page.locator(".mc-anh-goc img")
@@ -128,7 +137,7 @@ def test_the_counter_works_without_camera_and_without_javascript(window, site):
     officer, dossier = window(OFFICER, java_script_enabled=False), site.take("to_void")
     page = officer.open(f"/can-bo/ho-so/{dossier}/doi-chieu")
     paper = page.locator(".mc-tep-nho a[aria-current]").get_attribute("href")
-    page.get_by_label("Không khớp", exact=True).check()
+    page.locator("input[value=differs]").check()
     page.get_by_label("Mô tả điểm khác nhau").fill(DIFFERENCE)
     page.get_by_label("Ảnh bản gốc làm bằng chứng").set_input_files(
         {"name": "goc.jpg", "mimeType": "image/jpeg", "buffer": make.picture("no script", (400, 300))}

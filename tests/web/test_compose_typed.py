@@ -169,13 +169,16 @@ def test_what_is_typed_is_saved_before_the_button_is_pressed(browser):
 
 def test_saving_while_typing_asks_for_everything_that_the_button_asks_for(login, browser, client):
     made = factories.draft(by=factories.citizen())
-    path, before = f"/ho-so/{made.id}/soan/nguoi-nop/tu-luu", picture_of(made.id)
+    path, before = (
+        f"/ho-so/{made.id}/soan/nguoi-nop/tu-luu",
+        picture_of(made.id)[:-1],
+    )  # without the journal: people log in
     assert post(enter(login, factories.citizen(1)), path, **APPLICANT | {"name": "Khác"}).status_code == 404
     assert post(enter(login, factories.officer()), path, **APPLICANT | {"name": "Khác"}).status_code == 404
     assert browser.post(path, data=APPLICANT | {"name": "Khác"}).status_code == 400
     assert browser.get(path).status_code == 405
     assert post(browser, path, kind="martian", name="Khác").status_code == 204
-    assert picture_of(made.id) == before
+    assert picture_of(made.id)[:-1] == before
 
 
 def test_a_thumbnail_stands_beside_each_page_and_is_the_citizens_own(login, browser):
