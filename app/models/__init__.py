@@ -1,11 +1,23 @@
 """Typed tables. Importing this package registers every table in the metadata."""
 
-from app.models import base, catalogue, dossier, figures, handling, organisation, outbox, triggers, violation
+from app.models import (
+    base,
+    catalogue,
+    dossier,
+    exports,
+    figures,
+    handling,
+    organisation,
+    outbox,
+    triggers,
+    violation,
+)
 
 __all__ = [
     "base",
     "catalogue",
     "dossier",
+    "exports",
     "figures",
     "handling",
     "organisation",

@@ -37,10 +37,11 @@ INBOX = (_("Hộp hồ sơ"), "/hop-thu")
 DOSSIERS = (_("Danh sách hồ sơ"), "/can-bo/danh-sach")
 CASES = (_many("menu", "Vụ việc vi phạm"), "/vi-pham")
 QUESTIONS = (_("Câu hỏi của người dân"), "/can-bo/hoi-dap")
+REPORTS = (_many("menu", "Báo cáo"), "/bao-cao")
 STAFF_MENU = {
-    Role.RECEIVING_OFFICER: (INBOX, DOSSIERS, CASES, QUESTIONS),
+    Role.RECEIVING_OFFICER: (INBOX, DOSSIERS, CASES, QUESTIONS, REPORTS),
     Role.DEPARTMENT_OFFICER: (INBOX, DOSSIERS),
-    Role.LEADER: (INBOX, DOSSIERS, CASES),
+    Role.LEADER: (INBOX, DOSSIERS, CASES, REPORTS),
     Role.ADMINISTRATOR: ((_("Cấu hình"), "/quan-tri/"), (_("Bảng kỹ thuật"), "/console/")),
 }
 HOME = {Role.CITIZEN: "/ho-so-cua-toi", Role.ADMINISTRATOR: "/quan-tri/"}
