@@ -37,6 +37,8 @@ JOBS: Mapping[str, Job] = {
     "sweep_deadlines": Job("Rà soát thời hạn hồ sơ", timedelta(seconds=50)),
     "render_papers": Job("Lập bản in của giấy tờ đã cấp", timedelta(seconds=50)),
     "draft_apologies": Job("Soạn phiếu xin lỗi trước hạn", timedelta(minutes=5)),
+    "make_exports": Job("Tạo tệp báo cáo còn chờ", timedelta(seconds=50)),
+    "tidy_exports": Job("Dọn bản xuất báo cáo cũ", timedelta(hours=20)),
     "discard_old_drafts": Job("Hủy bản nháp quá hạn lưu giữ", timedelta(hours=20)),
 }
 

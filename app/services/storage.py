@@ -12,7 +12,7 @@ import os
 import re
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, BinaryIO
 
 import fsspec
@@ -78,6 +78,12 @@ class Storage:
                 return _size(fs, path) is not None
         except NotFound:
             return False
+
+    def delete(self, sha256: str) -> None:
+        """Remove the bytes; nothing when they are gone already. The caller knows that nobody else has them."""
+        fs, path = self._locate(sha256)
+        with suppress(FileNotFoundError):
+            fs.rm_file(path)
 
     def open(self, sha256: str) -> BinaryIO:
         """Return the bytes as a file to read from, checked as in get(), with the same errors.

@@ -1,12 +1,15 @@
 """How dates, times, sums and masked names are written on the pages (LOOK.md §5)."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from flask import Flask
 from flask_babel import format_date, get_locale, gettext, ngettext
 
 from app.domain import clock, privacy
+from app.domain.sheets import Column
 
 ENGLISH_WEEKDAY = "EEEE"
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
@@ -140,7 +143,13 @@ def loi(messages: Any) -> str:
     return str(messages)
 
 
+def groupby_run(columns: Iterable[Column]) -> list[tuple[str, list[Column]]]:
+    """Neighbouring columns under one heading, in order."""
+    return [(over, list(some)) for over, some in groupby(columns, key=lambda column: column.over)]
+
+
 FILTERS = (
+    groupby_run,
     ngay,
     gio,
     luc,
