@@ -81,8 +81,8 @@ class Storage:
 
     def delete(self, sha256: str) -> None:
         """Remove the bytes; nothing when they are gone already. The caller knows that nobody else has them."""
-        fs, path = self._locate(sha256)
-        with suppress(FileNotFoundError):
+        with self._within_reach(), suppress(FileNotFoundError):
+            fs, path = self._locate(sha256)
             fs.rm_file(path)
 
     def open(self, sha256: str) -> BinaryIO:
