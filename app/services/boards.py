@@ -72,7 +72,7 @@ def of(actor: Actor, weeks: int, unit: int | None = None, *, whole_city: bool = 
     NotAllowed for others, NotFound for a unit that does not exist.
     """
     access.require_role(actor, Role.LEADER)
-    scope = _scope(actor, unit, whole_city=whole_city)
+    scope = scope_for(actor, unit, whole_city=whole_city)
     period, today = last_weeks(weeks), _days(clock.today(), clock.today())
     by = By.UNIT if scope.agency_id is None else By.DEPARTMENT
     opens = scope.may_be_opened_by(actor)
@@ -112,7 +112,8 @@ def choices(actor: Actor) -> list[Agency]:
     return list(db.session.scalars(query))
 
 
-def _scope(actor: Actor, unit: int | None, *, whole_city: bool) -> Scope:
+def scope_for(actor: Actor, unit: int | None, *, whole_city: bool = False) -> Scope:
+    """Whose figures: of the own agency, of another unit, or of the whole city; errors as in ``of``."""
     if whole_city:
         return scopes.scope_of(actor, whole_city=True)
     if unit is None or unit == actor.agency_id:

@@ -30,18 +30,21 @@ PUBLIC_MENU = (
 FOOTER = (
     (_("Tất cả thủ tục trực tuyến"), "/thu-tuc"),
     (_("Tra cứu hồ sơ đã nộp"), "/tra-cuu"),
+    (_("Thời gian giải quyết thực tế"), "/thoi-gian-giai-quyet"),
     (_("Tin và thông báo"), "/tin-tuc"),
     (_("Hỏi đáp"), "/hoi-dap"),
 )
 INBOX = (_("Hộp hồ sơ"), "/hop-thu")
+MY_DAY = (_("Ngày làm việc của tôi"), "/ngay-lam-viec")
 DOSSIERS = (_("Danh sách hồ sơ"), "/can-bo/danh-sach")
 CASES = (_many("menu", "Vụ việc vi phạm"), "/vi-pham")
 BOARD = (_("Điều hành"), "/dieu-hanh")
+SATISFACTION = (_("Mức độ hài lòng"), "/hai-long")
 QUESTIONS = (_("Câu hỏi của người dân"), "/can-bo/hoi-dap")
 STAFF_MENU = {
-    Role.RECEIVING_OFFICER: (INBOX, DOSSIERS, CASES, QUESTIONS),
-    Role.DEPARTMENT_OFFICER: (INBOX, DOSSIERS),
-    Role.LEADER: (INBOX, DOSSIERS, BOARD, CASES),
+    Role.RECEIVING_OFFICER: (INBOX, MY_DAY, DOSSIERS, CASES, QUESTIONS),
+    Role.DEPARTMENT_OFFICER: (INBOX, MY_DAY, DOSSIERS),
+    Role.LEADER: (INBOX, DOSSIERS, BOARD, SATISFACTION, CASES),
     Role.ADMINISTRATOR: ((_("Cấu hình"), "/quan-tri/"), (_("Bảng kỹ thuật"), "/console/")),
 }
 HOME = {Role.CITIZEN: "/ho-so-cua-toi", Role.ADMINISTRATOR: "/quan-tri/"}
