@@ -35,11 +35,11 @@ FOOTER = (
     (_("Hỏi đáp"), "/hoi-dap"),
 )
 INBOX = (_("Hộp hồ sơ"), "/hop-thu")
-MY_DAY = (_("Ngày làm việc của tôi"), "/ngay-lam-viec")
+MY_DAY = (_many("menu", "Hôm nay"), "/ngay-lam-viec")
 DOSSIERS = (_("Danh sách hồ sơ"), "/can-bo/danh-sach")
 CASES = (_many("menu", "Vụ việc vi phạm"), "/vi-pham")
 BOARD = (_("Điều hành"), "/dieu-hanh")
-SATISFACTION = (_("Mức độ hài lòng"), "/hai-long")
+SATISFACTION = (_many("menu", "Hài lòng"), "/hai-long")
 QUESTIONS = (_("Câu hỏi của người dân"), "/can-bo/hoi-dap")
 STAFF_MENU = {
     Role.RECEIVING_OFFICER: (INBOX, MY_DAY, DOSSIERS, CASES, QUESTIONS),
