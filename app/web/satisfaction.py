@@ -83,7 +83,7 @@ def _first(months: int) -> date:
 
 
 def _picture(scores: Sequence[Score]) -> Picture:
-    worst = min(scores, key=lambda score: score.satisfied)
+    worst = min(scores, key=lambda score: (score.satisfied, score.average))
     finding = _("Mức độ hài lòng theo từng mục, phần trăm ý kiến. Thấp nhất: %(question)s, %(share)s hài lòng.",
                 question=worst.question.label, share=phan_tram(worst.satisfied))  # fmt: skip
     words = [rating.label for rating in Rating]
