@@ -1,5 +1,6 @@
 """Objects shared by the floors above: database, mail, AppBuilder, CSRF, migrations, settings of the app."""
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -61,6 +62,20 @@ def queue() -> "Huey":
     if "queue" not in extensions:
         extensions["queue"] = _new_queue(config("REDIS_URL"), config("DATA_DIR") / "queue.db")
     return extensions["queue"]
+
+
+def background_task(name: str, work: Callable[[int], object]) -> Callable[[int], object]:
+    """What puts ``work`` of one key on the queue; the process that runs it must have asked for it as well."""
+    tasks: dict[str, Callable[[int], object]] = current_app.extensions.setdefault("tasks", {})
+    if name not in tasks:
+        app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - threads need the app itself
+
+        def run(key: int) -> None:
+            with app.app_context():
+                work(key)
+
+        tasks[name] = queue().task(name=name)(run)
+    return tasks[name]
 
 
 def _new_queue(redis_url: str, file: Path) -> "Huey":

@@ -58,6 +58,14 @@ WORDS: dict[str, str] = {
     # reports
     "period_backwards": "Chọn ngày cuối bằng hoặc sau ngày đầu của kỳ.",
     "figures_without_dossiers": "Hồ sơ của đơn vị khác do đơn vị đó quản lý; tại đây chỉ xem được số liệu.",
+    "no_such_report": "Không có báo cáo này. Chọn trong danh sách báo cáo.",
+    "no_such_export": "Không có bản xuất này, hoặc đã quá thời gian lưu giữ. Xuất lại từ trang báo cáo.",
+    "export_not_ready": "Tệp chưa tạo xong. Tải lại trang sau ít phút.",
+    "too_many_exports": "Đang có {number} tệp chờ tạo. Chờ xong rồi xuất tiếp.",
+    "report_too_long_for_paper": (
+        "Danh sách có {rows} dòng, bản PDF chỉ nhận {longest} dòng. Thu hẹp kỳ báo cáo hoặc tải tệp Excel."
+    ),
+    "format_not_chosen": "Chọn loại tệp: Excel, CSV hoặc PDF.",
     # REST
     "parameter_unknown": "Không có tham số lọc “{parameter}”. Xem danh sách tham số ở /swagger/v1.",
     "parameter_not_understood": "Không hiểu giá trị của tham số “{parameter}”. Xem cách ghi ở /swagger/v1.",

@@ -34,6 +34,7 @@ __all__ = [
     "TraceLine",
     "WorkSession",
     "add_working",
+    "amount_in_words",
     "deadline",
     "due_many",
     "fraction_point",
@@ -172,12 +173,14 @@ def in_words(remaining: timedelta, *, paused: bool = False) -> str:
         words = say("đến hạn")
     else:
         words = say(
-            "còn {time}" if remaining > NOTHING else "quá {time}", time=_amount(abs(remaining) // MINUTE)
+            "còn {time}" if remaining > NOTHING else "quá {time}",
+            time=amount_in_words(abs(remaining) // MINUTE),
         )
     return say("Tạm dừng, {words}", words=words) if paused else words[:1].upper() + words[1:]
 
 
-def _amount(minutes: int) -> str:
+def amount_in_words(minutes: int) -> str:
+    """Working minutes in words: 2 giờ 10 phút, 1 ngày 2 giờ."""
     hours, minutes = divmod(minutes, 60)
     days, hours = divmod(hours, HOURS_IN_A_DAY)
     parts = (_number(days, DAYS), _number(hours, HOURS), _number(0 if days else minutes, MINUTES))

@@ -6,7 +6,7 @@ from flask import Flask
 from huey import Huey, crontab
 
 from app.jobs import sender
-from app.services import deadlines, dossiers, jobs, settings
+from app.services import deadlines, dossiers, exports, jobs, settings
 
 Stop = Callable[[], bool]
 """Asked between two pieces of work: whether the worker was told to stop."""
@@ -27,9 +27,21 @@ def discard_old_drafts(_stop: Stop) -> str:
     return f"{dossiers.discard_expired_drafts(settings.get('draft_days'))} discarded"
 
 
+def make_exports(_stop: Stop) -> str:
+    """Make the files whose task was lost."""
+    return f"{exports.make_waiting()} made"
+
+
+def tidy_exports(_stop: Stop) -> str:
+    """Remove files that were kept long enough."""
+    return f"{exports.tidy()} removed"
+
+
 TASKS: Mapping[str, tuple[Callable[[Stop], str], str]] = {
     "send_mail": (send_mail, "*"),
     "sweep_deadlines": (sweep_deadlines, "*"),
+    "make_exports": (make_exports, "*"),
+    "tidy_exports": (tidy_exports, "25"),
     "discard_old_drafts": (discard_old_drafts, "15"),
 }
 """Job -> what it does, and at which minutes it is looked at; services.jobs says how often it really runs."""
@@ -39,6 +51,8 @@ def register(app: Flask, queue: Huey, stop: Stop) -> None:
     """Put the jobs on the queue's timetable."""
     for name, (work, minute) in TASKS.items():
         queue.periodic_task(crontab(minute=minute), name=name, expires=60)(_task(app, name, work, stop))
+    with app.app_context():
+        exports.task()
 
 
 def _task(app: Flask, name: str, work: Callable[[Stop], str], stop: Stop) -> Callable[[], None]:

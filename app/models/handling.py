@@ -199,7 +199,7 @@ class Payment(Base):
     amount: Mapped[int]
     receipt_number: Mapped[str] = mapped_column(String(60))
     taken_by_id: Mapped[int] = mapped_column(ForeignKey("ab_user.id"))
-    taken_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    taken_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
     place: Mapped[ReceptionPlace] = relationship()
 

@@ -2,6 +2,7 @@
 
 Identities that hold by construction and are tested: ``total = received + carried_over = done + open``;
 ``done = done_early + done_on_time + done_late``; ``open = open_in_time + open_overdue = running + paused``;
+``late = open_overdue + done_late``;
 ``sent = intake_within + intake_late + intake_waiting + intake_overdue + intake_taken_back``.
 
 Unfinished dossiers are looked at as of the end of the period (or now) with the due time as it stands today; a
@@ -22,6 +23,7 @@ from app.domain.states import State
 from app.domain.timeliness import Timeliness
 from app.models.figures import CountedDossier as C
 from app.models.handling import SupplementRequest
+from app.models.violation import Measure, ViolationCase
 
 Condition = Callable[[Period], ColumnElement[bool]]
 
@@ -37,6 +39,8 @@ class Base(Enum):
     """Closed in the period: returned, voided, refused, withdrawn, stopped, unanswered."""
     COUNTER = "counter"
     """Finished, and not closed before the end of the period: the result may wait at the counter."""
+    CASE = "case"
+    """With a violation case; there is one for each void result."""
 
     def condition(self, period: Period) -> ColumnElement[bool]:
         """As a condition."""
@@ -51,6 +55,8 @@ class Base(Enum):
                 return and_(C.closed_at >= period.start, C.closed_at < period.end)
             case Base.COUNTER:
                 return and_(C.finished_at < period.end, or_(C.closed_at.is_(None), C.closed_at >= period.end))
+            case Base.CASE:
+                return C.id.in_(select(ViolationCase.dossier_id))
 
 
 @dataclass(frozen=True)
@@ -141,9 +147,29 @@ def _unanswered(_: Period) -> ColumnElement[bool]:
     return C.intake_done_at.is_(None)
 
 
+def _case(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return C.id.in_(select(ViolationCase.dossier_id).where(*conditions))
+
+
+def _decided(p: Period) -> ColumnElement[bool]:
+    return ViolationCase.decided_on.between(p.first, p.last)
+
+
+def _pending(p: Period) -> ColumnElement[bool]:
+    undecided = or_(ViolationCase.decided_on.is_(None), ViolationCase.decided_on > p.last)
+    return _case(ViolationCase.opened_at < p.end, undecided)
+
+
+def _case_forwarded(p: Period) -> ColumnElement[bool]:
+    return _case(ViolationCase.forwarded_at >= p.start, ViolationCase.forwarded_at < p.end)
+
+
 def _and(*parts: Condition) -> Condition:
     return lambda p: and_(*(part(p) for part in parts))
 
+
+_LATE = _judged(Timeliness.LATE)
+_CLEARED = ViolationCase.measure == Measure.NO_VIOLATION
 
 _LIST = (
     Figure("total", Base.LIFE, _all),
@@ -177,6 +203,11 @@ _LIST = (
     Figure("voided", Base.CLOSED, _in(State.VOIDED), C.closed_at),
     Figure("refused", Base.CLOSED, _in(State.REFUSED), C.closed_at),
     Figure("unanswered", Base.CLOSED, _in(State.CLOSED_UNANSWERED), C.closed_at),
+    Figure("late", Base.LIFE, lambda p: or_(and_(_open(p), _overdue(p)), and_(_done(p), _LATE(p)))),
+    Figure("case_forwarded", Base.CASE, _case_forwarded),
+    Figure("case_decided", Base.CASE, lambda p: _case(_decided(p))),
+    Figure("case_cleared", Base.CASE, lambda p: _case(_decided(p), _CLEARED)),
+    Figure("case_pending", Base.CASE, _pending),
     Figure("at_counter", Base.COUNTER, _with_result),
 )
 

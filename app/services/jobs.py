@@ -35,6 +35,8 @@ class Job:
 JOBS: Mapping[str, Job] = {
     "send_mail": Job("Gửi thư trong hộp thư đi", timedelta(seconds=30)),
     "sweep_deadlines": Job("Rà soát thời hạn hồ sơ", timedelta(seconds=30)),
+    "make_exports": Job("Tạo tệp báo cáo còn chờ", timedelta(seconds=30)),
+    "tidy_exports": Job("Dọn bản xuất báo cáo cũ", timedelta(hours=20)),
     "discard_old_drafts": Job("Hủy bản nháp quá hạn lưu giữ", timedelta(hours=20)),
 }
 

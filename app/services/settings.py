@@ -44,6 +44,7 @@ DEFINITIONS: dict[str, Definition] = {
     "document_files": Definition("Số tệp nhiều nhất của một giấy tờ", 50, 1, 500),
     "dossier_megabytes": Definition("Dung lượng nhiều nhất của một hồ sơ (MB)", 300, 10, 5000),
     "draft_days": Definition("Giữ bản nháp (ngày)", 30, 1, 365),
+    "export_days": Definition("Giữ bản xuất báo cáo (ngày)", 7, 1, 90),
     "code_format": Definition("Mẫu mã hồ sơ", "{agency}-{date:%y%m%d}-{serial:04d}"),
     "lookup_tries": Definition("Số lần tra cứu sai trước khi khóa", 5, 3, 50),
     "lookup_lock_minutes": Definition("Khóa tra cứu trong (phút)", 30, 1, 1440),

@@ -10,6 +10,7 @@ import io
 import os
 import re
 import uuid
+from contextlib import suppress
 from typing import Any, BinaryIO
 
 import fsspec
@@ -64,6 +65,12 @@ class Storage:
         except NotFound:
             return False
         return bool(fs.exists(path))
+
+    def delete(self, sha256: str) -> None:
+        """Remove the bytes; nothing when they are gone already. The caller knows that nobody else has them."""
+        fs, path = self._locate(sha256)
+        with suppress(FileNotFoundError):
+            fs.rm_file(path)
 
     def open(self, sha256: str) -> BinaryIO:
         """Return the bytes as a file to read from, checked as in get(), with the same errors.

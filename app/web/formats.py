@@ -1,12 +1,15 @@
 """How dates, times, sums and masked names are written on the pages (LOOK.md §5)."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from flask import Flask
 from flask_babel import format_date, get_locale, gettext, ngettext
 
 from app.domain import clock
+from app.domain.sheets import Column
 
 ENGLISH_WEEKDAY = "EEEE"
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
@@ -138,7 +141,29 @@ def loi(messages: Any) -> str:
     return str(messages)
 
 
-FILTERS = (ngay, gio, luc, thu, hoa, cau_gio, khoang, so, dong, co, loi, che_ten, che_email, che_so, o)
+def groupby_run(columns: Iterable[Column]) -> list[tuple[str, list[Column]]]:
+    """Neighbouring columns under one heading, in order."""
+    return [(over, list(some)) for over, some in groupby(columns, key=lambda column: column.over)]
+
+
+FILTERS = (
+    groupby_run,
+    ngay,
+    gio,
+    luc,
+    thu,
+    hoa,
+    cau_gio,
+    khoang,
+    so,
+    dong,
+    co,
+    loi,
+    che_ten,
+    che_email,
+    che_so,
+    o,
+)
 
 
 def init_app(app: Flask) -> None:

@@ -31,9 +31,9 @@ TONES = ("tot", "giua", "dung", "can", "nguy")
 
 
 class SatisfactionPages(PageView):
-    """``/hai-long``."""
+    """``/dieu-hanh/hai-long``."""
 
-    route_base = "/hai-long"
+    route_base = "/dieu-hanh/hai-long"
 
     @expose("")
     def index(self) -> str:

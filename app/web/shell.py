@@ -39,12 +39,12 @@ MY_DAY = (_many("menu", "Hôm nay"), "/ngay-lam-viec")
 DOSSIERS = (_("Danh sách hồ sơ"), "/can-bo/danh-sach")
 CASES = (_many("menu", "Vụ việc vi phạm"), "/vi-pham")
 BOARD = (_("Điều hành"), "/dieu-hanh")
-SATISFACTION = (_many("menu", "Hài lòng"), "/hai-long")
 QUESTIONS = (_("Câu hỏi của người dân"), "/can-bo/hoi-dap")
+REPORTS = (_many("menu", "Báo cáo"), "/bao-cao")
 STAFF_MENU = {
-    Role.RECEIVING_OFFICER: (INBOX, MY_DAY, DOSSIERS, CASES, QUESTIONS),
+    Role.RECEIVING_OFFICER: (INBOX, MY_DAY, DOSSIERS, CASES, QUESTIONS, REPORTS),
     Role.DEPARTMENT_OFFICER: (INBOX, MY_DAY, DOSSIERS),
-    Role.LEADER: (INBOX, DOSSIERS, BOARD, SATISFACTION, CASES),
+    Role.LEADER: (INBOX, DOSSIERS, BOARD, CASES, REPORTS),
     Role.ADMINISTRATOR: ((_("Cấu hình"), "/quan-tri/"), (_("Bảng kỹ thuật"), "/console/")),
 }
 HOME = {Role.CITIZEN: "/ho-so-cua-toi", Role.ADMINISTRATOR: "/quan-tri/"}

@@ -52,7 +52,12 @@ def money(name: str) -> int:
 
 def day(name: str) -> date:
     """A date as the browser sends it or as people write it; Refused("day_malformed")."""
-    found = request.form.get(name, "").strip()
+    return read_day(request.form.get(name, ""), name)
+
+
+def read_day(words: str, name: str) -> date:
+    """The same, of any words; ``name`` is the field to mend."""
+    found = words.strip()
     for form in DAY_FORMATS:
         try:
             return datetime.strptime(found, form).date()  # noqa: DTZ007 - a day has no zone

@@ -77,8 +77,8 @@ def test_a_ward_sees_itself_alone(app, busy, leader):
     assert busy["ward"].code in re.sub(r"<[^>]+>", "", browser.get(FIGURE.format("done")).text)
     assert browser.get(f"/dieu-hanh?don-vi={make.agency().id}").status_code == 404
     assert browser.get("/dieu-hanh?don-vi=tat-ca").status_code == 403
-    assert browser.get(f"/hai-long?don-vi={make.agency().id}").status_code == 404
-    assert browser.get("/hai-long?don-vi=tat-ca").status_code == 403
+    assert browser.get(f"/dieu-hanh/hai-long?don-vi={make.agency().id}").status_code == 404
+    assert browser.get("/dieu-hanh/hai-long?don-vi=tat-ca").status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -93,12 +93,12 @@ def test_a_ward_sees_itself_alone(app, busy, leader):
 )
 def test_each_role_opens_its_own_pages_only(app, login, role, answers):
     browser = enter(login, make.person(role))
-    pages = ("/dieu-hanh", "/hai-long", "/ngay-lam-viec", FIGURE.format("received"))
+    pages = ("/dieu-hanh", "/dieu-hanh/hai-long", "/ngay-lam-viec", FIGURE.format("received"))
     assert tuple(browser.get(page).status_code for page in pages) == answers
 
 
 def test_visitors_are_asked_to_log_in(client):
-    for page in ("/dieu-hanh", "/hai-long", "/ngay-lam-viec", FIGURE.format("received")):
+    for page in ("/dieu-hanh", "/dieu-hanh/hai-long", "/ngay-lam-viec", FIGURE.format("received")):
         assert client.get(page).status_code == 302
 
 
@@ -123,7 +123,7 @@ def test_figures_of_a_department_officer_are_those_forwarded_to_the_department(a
         ("/dieu-hanh?tuan=x&don-vi=", 200),
         ("/dieu-hanh?tuan=7", 200),
         ("/dieu-hanh?don-vi=99999", 404),
-        ("/hai-long?thang=0&sau=x", 200),
+        ("/dieu-hanh/hai-long?thang=0&sau=x", 200),
         ("/dieu-hanh/ho-so", 404),
         ("/dieu-hanh/ho-so?so-lieu=received", 404),
         (FIGURE.format("everything"), 404),

@@ -1,0 +1,105 @@
+"""Reports that name dossiers: one line each, read in a stream."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, func
+
+from app.domain.calendar import Calendar
+from app.domain.language import say
+from app.domain.periods import Period
+from app.domain.roles import Actor
+from app.domain.sheets import Column, Kind, Line, Sheet
+from app.domain.working_time import working_between
+from app.extensions import db
+from app.models.dossier import Dossier
+from app.models.figures import CountedDossier
+from app.models.organisation import Department
+from app.services import calendars, figures
+from app.services.report_asked import Asked
+from app.services.scopes import Scope
+
+AT_ONCE = 1000
+"""Rows fetched in one go."""
+
+LATE = (
+    Column("code", "Mã hồ sơ", Kind.TEXT),
+    Column("procedure", "Thủ tục", Kind.TEXT),
+    Column("applicant", "Người nộp", Kind.TEXT),
+    Column("department", "Phòng", Kind.TEXT),
+    Column("state", "Trạng thái", Kind.TEXT),
+    Column("received_at", "Tiếp nhận lúc", Kind.MOMENT),
+    Column("due_at", "Hẹn trả lúc", Kind.MOMENT),
+    Column("finished_at", "Có kết quả lúc", Kind.MOMENT),
+    Column("late_by", "Trễ, tính theo giờ làm việc", Kind.MINUTES),
+)
+
+
+def late(actor: Actor, asked: Asked, scope: Scope, period: Period) -> Sheet:
+    """Each dossier that was or is past its due time in the period, the longest overdue first.
+
+    NotAllowed for units whose dossiers are not this person's to see.
+    """
+    query = figures.dossiers(actor, scope, period, "late")
+    return Sheet(
+        title=say("Danh sách hồ sơ trễ hạn"),
+        columns=LATE,
+        lines=_late_lines(query, period),
+        size=size_of(query),
+        facts=asked.facts(actor),
+        notes=(
+            say(
+                "Hồ sơ đã có kết quả sau giờ hẹn trong kỳ, và hồ sơ quá hạn chưa có kết quả tính đến cuối kỳ."
+            ),
+        ),
+    )
+
+
+def size_of(query: Select[Dossier]) -> int:
+    """How many dossiers a list has."""
+    return db.session.scalar(query.with_only_columns(func.count(Dossier.id)).order_by(None)) or 0
+
+
+def _late_lines(query: Select[Dossier], period: Period) -> Iterator[Line]:
+    joined: Select[Any] = query  # its columns change
+    rows = joined.outerjoin(Department, Department.id == Dossier.department_id).with_only_columns(
+        Dossier.id, Dossier.code, Dossier.procedure_name, Dossier.applicant_name, Department.name, Dossier.state,
+        CountedDossier.received_at, CountedDossier.due_at, CountedDossier.waiting_since, CountedDossier.finished_at,
+        Dossier.agency_id,
+    )  # fmt: skip
+    calendar_of = cache(calendars.calendar_for)
+    ordered = rows.order_by(CountedDossier.due_at, Dossier.id).execution_options(yield_per=AT_ONCE)
+    for (
+        key,
+        code,
+        procedure,
+        applicant,
+        department,
+        state,
+        received,
+        due,
+        waiting,
+        finished,
+        agency,
+    ) in db.session.execute(ordered):
+        finished_then = finished if finished is not None and finished < period.end else None
+        until = min(moment for moment in (waiting, finished_then, period.as_of) if moment is not None)
+        cells = (code, procedure, applicant, department or "", state.label, received, due, finished_then)
+        yield Line(key, (*cells, _minutes(calendar_of(agency), due, until)))
+
+
+def _minutes(calendar: Calendar, due: datetime | None, until: datetime) -> int | None:
+    return None if due is None else int(working_between(calendar, due, until).total_seconds() // 60)
+
+
+def dossiers_of(actor: Actor, asked: Asked, figure: str, narrowed: Scope) -> Select[Dossier]:
+    """The dossiers behind a cell, newest receipt first."""
+    query = figures.dossiers(actor, narrowed, asked.period(), figure)
+    return query.order_by(CountedDossier.submitted_at.desc(), Dossier.id.desc())
+
+
+def page(query: Select[Dossier], number: int, rows: int) -> list[Dossier]:
+    """One page of a list, counted from 1."""
+    return list(db.session.scalars(query.offset((number - 1) * rows).limit(rows)))
