@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, Index
+from sqlalchemy import Date, ForeignKey, Index, text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -29,7 +29,11 @@ class CountedDossier(Base):
         Index("ix_counted_dossier_submitted_at_agency_id", "submitted_at", "agency_id"),
         Index("ix_counted_dossier_closed_at_agency_id", "closed_at", "agency_id"),
         Index("ix_counted_dossier_procedure_id_finished_at", "procedure_id", "finished_at"),
-    )
+        Index(
+            "ix_counted_dossier_open", "agency_id", "due_at",
+            postgresql_where=text("finished_at IS NULL"), sqlite_where=text("finished_at IS NULL"),
+        ),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(
         BigId, ForeignKey("dossier.id", ondelete="CASCADE"), primary_key=True, autoincrement=False

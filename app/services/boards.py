@@ -3,13 +3,13 @@
 Every number is a figure of services.figures, so it has its dossiers and agrees with the reports.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.domain import clock
 from app.domain.errors import NotFound
@@ -17,10 +17,9 @@ from app.domain.periods import Period
 from app.domain.roles import Actor, Role
 from app.domain.states import State
 from app.extensions import db
-from app.models.dossier import Dossier
 from app.models.figures import CountedDossier
 from app.models.organisation import Agency, Department
-from app.services import access, figures, queues, scopes, stays
+from app.services import access, figure_rows, figures, scopes, stays
 from app.services.figures import By, Counts
 from app.services.queues import Row
 from app.services.scopes import Scope
@@ -29,9 +28,9 @@ WEEKS = (4, 12, 26, 52)
 """Lengths of the periods that can be chosen, in weeks that end with the running one."""
 DONE = ("done_early", "done_on_time", "done_late")
 INTAKE = ("sent", "intake_within", "intake_late", "intake_waiting", "intake_overdue", "intake_taken_back")
-HEADLINE = ("received", "done", *DONE, *INTAKE, "open_in_time", "open_overdue", "at_counter")
+IN_PERIOD = ("received", "done", *DONE, *INTAKE)
+NOW = ("open_in_time", "open_overdue", "at_counter")
 TODAY = ("sent", "received", "done", "done_late", "returned")
-WEEKLY = ("received", "done", "done_late", "intake_within", "intake_late", "intake_overdue")
 SHOWN = 8
 """Rows of the lists of single dossiers."""
 
@@ -72,23 +71,24 @@ def of(actor: Actor, weeks: int, unit: int | None = None, *, whole_city: bool = 
     NotAllowed for others, NotFound for a unit that does not exist.
     """
     access.require_role(actor, Role.LEADER)
-    scope = _scope(actor, unit, whole_city=whole_city)
+    scope = scope_for(actor, unit, whole_city=whole_city)
     period, today = last_weeks(weeks), _days(clock.today(), clock.today())
     by = By.UNIT if scope.agency_id is None else By.DEPARTMENT
     opens = scope.may_be_opened_by(actor)
+    by_week, by_group = _counted(scope, period, by)
     return Board(
         scope=scope,
         period=period,
         today=today,
         opens=opens,
-        counts=figures.total(scope, period, HEADLINE),
+        counts=_sum(by_week.values()) | figures.total(scope, today, NOW),
         of_today=figures.total(scope, today, TODAY),
         by=by,
-        groups=_groups(scope, period, by),
-        weeks=_weekly(scope, period),
+        groups=_named(by_group, by),
+        weeks=by_week,
         stays=stays.average(scope, period),
-        overdue=_dossiers(actor, scope, period, "open_overdue", CountedDossier.due_at) if opens else (),
-        oldest=_dossiers(actor, scope, period, "open", CountedDossier.received_at) if opens else (),
+        overdue=_now(actor, scope, period, "open_overdue", CountedDossier.due_at) if opens else (),
+        oldest=_now(actor, scope, period, "open", CountedDossier.received_at) if opens else (),
     )
 
 
@@ -112,7 +112,8 @@ def choices(actor: Actor) -> list[Agency]:
     return list(db.session.scalars(query))
 
 
-def _scope(actor: Actor, unit: int | None, *, whole_city: bool) -> Scope:
+def scope_for(actor: Actor, unit: int | None, *, whole_city: bool = False) -> Scope:
+    """Whose figures: of the own agency, of another unit, or of the whole city; errors as in ``of``."""
     if whole_city:
         return scopes.scope_of(actor, whole_city=True)
     if unit is None or unit == actor.agency_id:
@@ -126,29 +127,47 @@ def _days(first: date, last: date) -> Period:
     return Period(first, last, clock.now())
 
 
-def _groups(scope: Scope, period: Period, by: By) -> list[Group]:
-    found = figures.counts(scope, period, (*DONE, *INTAKE), by)
-    model: type[Agency] | type[Department] = Agency if by is By.UNIT else Department
-    keys = [key for key in found if key is not None]
-    names = {row.id: row.name for row in db.session.scalars(select(model).where(model.id.in_(keys)))}
-    groups = [Group(key, names.get(key, ""), counts) for key, counts in found.items()]
-    return sorted(groups, key=lambda group: (-sum(group.counts[key] for key in DONE), group.name))
-
-
-def _weekly(scope: Scope, period: Period) -> dict[date, Counts]:
-    weeks = {
-        period.first + timedelta(days=n): dict.fromkeys(WEEKLY, 0)
-        for n in range(0, (period.last - period.first).days + 1, 7)
-    }
-    for day, counts in figures.by_day(scope, period, WEEKLY).items():
+def _counted(scope: Scope, period: Period, by: By) -> tuple[dict[date, Counts], dict[int | None, Counts]]:
+    """The figures of each week, the empty ones too, and of each group; both from the same numbers."""
+    days = (period.last - period.first).days
+    weeks = {period.first + timedelta(days=n): _none() for n in range(0, days + 1, 7)}
+    groups: dict[int | None, Counts] = {}
+    for day, group, counts in figures.daily(scope, period, IN_PERIOD, by):
         week = weeks[day - timedelta(days=day.weekday())]
+        mine = groups.setdefault(group, _none())
         for key, count in counts.items():
             week[key] += count
-    return weeks
+            mine[key] += count
+    return weeks, groups
 
 
-def _dossiers(actor: Actor, scope: Scope, period: Period, key: str, order: Any) -> list[Row]:
-    query = figures.dossiers(actor, scope, period, key).options(
-        joinedload(Dossier.agency), joinedload(Dossier.department)
-    )
-    return queues.rows(db.session.scalars(query.order_by(order, Dossier.id).limit(SHOWN)).all())
+def _none() -> Counts:
+    return dict.fromkeys(IN_PERIOD, 0)
+
+
+def _sum(parts: Iterable[Counts]) -> Counts:
+    whole = _none()
+    for part in parts:
+        for key, count in part.items():
+            whole[key] += count
+    return whole
+
+
+def _named(found: Mapping[int | None, Counts], by: By) -> list[Group]:
+    """The busiest first."""
+    model: type[Agency] | type[Department] = Agency if by is By.UNIT else Department
+    keys = [key for key in found if key is not None]
+    names: dict[int | None, str] = {
+        row.id: row.name for row in db.session.scalars(select(model).where(model.id.in_(keys)))
+    }
+    groups = [Group(key, names.get(key, ""), counts) for key, counts in found.items()]
+    return sorted(groups, key=lambda group: (-group.counts["done"], group.name))
+
+
+def _now(
+    actor: Actor, scope: Scope, period: Period, key: str, order: InstrumentedAttribute[Any]
+) -> list[Row]:
+    """The first of those that are open now; ``finished_at`` says it again for the index of open ones."""
+    still_open = CountedDossier.finished_at.is_(None)
+    ids = figure_rows.ids(scope, period, key).where(still_open).order_by(order, CountedDossier.id)
+    return figure_rows.shown(actor, db.session.scalars(ids.limit(SHOWN)).all())

@@ -4,7 +4,7 @@ A ``Scope`` says whose dossiers, a ``Period`` when, a figure's key which. ``coun
 numbers, ``dossiers`` the rows behind one of them. Everything is counted by the database.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -80,6 +80,16 @@ def by_day(scope: Scope, period: Period, keys: Iterable[str]) -> dict[date, Coun
             values = dict(row)
             days.setdefault(values.pop("day"), dict.fromkeys(keys, 0)).update(values)
     return {day: days[day] for day in sorted(days) if any(days[day].values())}
+
+
+def daily(scope: Scope, period: Period, keys: Iterable[str], by: By) -> Iterator[tuple[date, Any, Counts]]:
+    """``by_day`` for each group: (day, group, figures of that day's moment); one scan for each moment."""
+    for moment, figures in _by_moment(tuple(keys)).items():
+        query = select(local_day(moment).label("day"), by.column.label("group"), *_columns(figures, period))
+        query = query.where(*scope.conditions(), moment >= period.start, moment < period.end)
+        for row in db.session.execute(query.group_by("day", "group")).mappings():
+            values = dict(row)
+            yield values.pop("day"), values.pop("group"), values
 
 
 def dossiers(actor: Actor, scope: Scope, period: Period, key: str) -> Select[Dossier]:

@@ -16,6 +16,7 @@ from app.domain.fees import FeeTiming
 from app.domain.language import say
 from app.domain.periods import Period
 from app.domain.roles import Actor
+from app.domain.search import fold
 from app.domain.sheets import TOTAL, Column, Kind, Line, Sheet
 from app.domain.states import State
 from app.extensions import db
@@ -74,7 +75,7 @@ def taken(actor: Actor, asked: Asked, scope: Scope, period: Period) -> Sheet:
     query: Select[Any] = _payments(scope, period).with_only_columns(*columns).group_by(group)
     found = {row[0]: tuple(row[1:]) for row in db.session.execute(query)}
     names = _names(by, list(found))
-    ordered = sorted(found) if by is FeeBy.DAY else sorted(found, key=lambda key: names[key])
+    ordered = sorted(found) if by is FeeBy.DAY else sorted(found, key=lambda key: fold(names[key]))
     total = db.session.execute(_payments(scope, period).with_only_columns(*_SUMS)).one()
     return Sheet(
         title=say("Phí, lệ phí đã thu"),

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.domain.language import say
 from app.domain.periods import Period
 from app.domain.roles import Actor
+from app.domain.search import fold
 from app.domain.sheets import TOTAL, Cell, Check, Column, Kind, Line, Sheet
 from app.extensions import db
 from app.models.catalogue import Field, Procedure
@@ -114,7 +115,7 @@ def _sheet(  # noqa: PLR0913, PLR0917 - what makes a report
         values: dict[str, Cell] = {report_forms.ZERO: 0, **counts, **more(counts, key)}
         return Line(key, (name, *(values[column.key] for column in columns)))
 
-    ordered = sorted(found, key=lambda key: (key is None, names[key]))
+    ordered = sorted(found, key=lambda key: (key is None, fold(names[key])))
     lines = [line(key, names[key], found[key]) for key in ordered]
     total = line(TOTAL, say("Tổng số"), figures.total(scope, period, keys))
     whole = (Column("name", NAMES[by][0], Kind.TEXT, number="2"), *columns)

@@ -9,7 +9,7 @@ from app.services.figures import By, Counts
 from app.web import charts
 from app.web.charts import Mark, Row
 from app.web.formats import khoang, so
-from app.web.pictures import Cell, Link, Picture, percent, phan_tram
+from app.web.pictures import Cell, Link, Picture, intake_limit, percent, phan_tram
 
 MOST_ROWS = 20
 """Rows of a picture; the table has them all."""
@@ -81,12 +81,12 @@ def intake(board: Board, target: float) -> Picture | None:
     if not shares:
         return None
     worst, at = shares[0]
-    low = min(90, 10 * (worst // 10))
+    low = min(90, 10 * int(worst // 10))
     return Picture(
-        heading=_("Tiếp nhận trong 8 giờ làm việc theo cơ quan"),
+        heading=_("Tiếp nhận trong %(limit)s làm việc theo cơ quan", limit=intake_limit()),
         aside=_("thấp nhất ở trên"),
         svg=charts.dots(
-            _("Tiếp nhận trong 8 giờ làm việc theo cơ quan. Thấp nhất: %(name)s, %(share)s; chỉ tiêu %(target)s.",
+            _("Tiếp nhận trong hạn theo cơ quan. Thấp nhất: %(name)s, %(share)s; chỉ tiêu %(target)s.",
               name=at.name, share=phan_tram(worst), target=phan_tram(target)),
             [_intake_row(share, group, target) for share, group in shares[:MOST_ROWS]],
             low, 100, phan_tram,

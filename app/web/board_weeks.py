@@ -41,9 +41,9 @@ NOT_LATE = Share(
 )
 INTAKE = Share(
     setting="target_intake",
-    heading=lazy_gettext("Tiếp nhận trong 8 giờ làm việc theo tuần"),
+    heading=lazy_gettext("Tiếp nhận trong hạn theo tuần"),
     finding=lazy_gettext(
-        "Tỉ lệ tiếp nhận trong 8 giờ làm việc theo tuần từ %(first)s đến %(last)s; chỉ tiêu %(target)s."
+        "Tỉ lệ tiếp nhận trong hạn theo tuần từ %(first)s đến %(last)s; chỉ tiêu %(target)s."
     ),
     columns=(
         (lazy_gettext("Trong hạn"), "intake_within"),
@@ -64,7 +64,7 @@ def share(board: Board, link: Link, followed: Share, target: float) -> Picture |
     known = [value for value in shares.values() if value is not None]
     if not known:
         return None
-    low = 10 * (min([*known, target]) // 10)
+    low = 10 * int(min([*known, target]) // 10)
     ends = {"first": phan_tram(known[0]), "last": phan_tram(known[-1]), "target": phan_tram(target)}
     marks = [Mark(value, f"{_week(week)}: {phan_tram(value)}") for week, value in shares.items()]
     return Picture(

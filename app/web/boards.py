@@ -13,7 +13,7 @@ from app.services.figures import By
 from app.web import board_charts, board_weeks, figure_pages
 from app.web.base import PageView
 from app.web.inbox import chip
-from app.web.pictures import Link, percent, phan_tram
+from app.web.pictures import Link, intake_limit, percent, phan_tram
 from app.web.typed import key
 
 WHOLE_CITY = "tat-ca"
@@ -43,6 +43,7 @@ class BoardPages(PageView):
             link=_link(board),
             intake=percent(board.counts["intake_within"], boards.answered(board.counts)),
             targets={name: settings.get(f"target_{name}") for name in ("intake", "not_late")},
+            limit=intake_limit(),
             percent=percent,
             phan_tram=phan_tram,
             waiting=queues.counts(actor)["approval"],
@@ -63,7 +64,7 @@ def _link(board: boards.Board) -> Link:
 
 
 def _pictures(board: boards.Board, link: Link) -> list[Any]:
-    target = {name: float(settings.get(name)) for name in ("target_intake", "target_not_late")}
+    target = {name: settings.get(name) for name in ("target_intake", "target_not_late")}
     intake = (
         board_charts.intake(board, target["target_intake"])
         if board.by is By.UNIT

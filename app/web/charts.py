@@ -77,7 +77,7 @@ def bars(
 
 def dots(finding: str, rows: Sequence[Row], low: float, high: float, unit: Callable[[float], str]) -> Markup:
     """One dot per row on a scale that need not begin at 0; each row's tone colours its dot."""
-    marks = [low, (low + high) / 2, high]
+    marks = [_whole(low), _whole((low + high) / 2), _whole(high)]
     chart = _horizontal(pygal.HorizontalBar, rows, marks, unit, range=(low, high), zero=low)
     chart.add("", [_linked(row.marks[0], "") for row in reversed(rows)])
     return _drawn(chart, finding, [""], lambda root: _dots_for_bars(root, rows))

@@ -18,10 +18,12 @@ PUBLIC_MENU = (
 FOOTER = (
     (_("Tất cả thủ tục trực tuyến"), "/thu-tuc"),
     (_("Tra cứu hồ sơ đã nộp"), "/tra-cuu"),
+    (_("Thời gian giải quyết thực tế"), "/thoi-gian-giai-quyet"),
     (_("Tin và thông báo"), "/tin-tuc"),
     (_("Hỏi đáp"), "/hoi-dap"),
 )
 INBOX = (_("Hộp hồ sơ"), "/hop-thu")
+MY_DAY = (_many("menu", "Hôm nay"), "/ngay-lam-viec")
 DOSSIERS = (_("Danh sách hồ sơ"), "/can-bo/danh-sach")
 CASES = (_many("menu", "Vụ việc vi phạm"), "/vi-pham")
 QUESTIONS = (_("Câu hỏi của người dân"), "/can-bo/hoi-dap")
@@ -30,8 +32,8 @@ REGISTER = (_("Sổ theo dõi"), "/can-bo/so-theo-doi")
 REPORTS = (_many("menu", "Báo cáo"), "/bao-cao")
 APOLOGIES = (_many("menu", "Phiếu xin lỗi"), "/can-bo/xin-loi")
 STAFF_MENU = {
-    Role.RECEIVING_OFFICER: (INBOX, DOSSIERS, CASES, REGISTER, REPORTS, QUESTIONS),
-    Role.DEPARTMENT_OFFICER: (INBOX, DOSSIERS),
+    Role.RECEIVING_OFFICER: (INBOX, MY_DAY, DOSSIERS, CASES, REGISTER, REPORTS, QUESTIONS),
+    Role.DEPARTMENT_OFFICER: (INBOX, MY_DAY, DOSSIERS),
     Role.LEADER: (INBOX, DOSSIERS, BOARD, REPORTS, APOLOGIES, CASES, REGISTER),
     Role.ADMINISTRATOR: ((_("Cấu hình"), "/quan-tri/"), (_("Bảng kỹ thuật"), "/console/")),
 }

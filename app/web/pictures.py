@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from app.web.formats import so
+from app.services import settings
+from app.web.formats import khoang, so
 
 Link = Callable[..., str]
 """The address of the dossiers behind a figure (key, period, by, group); "" where they may not be opened."""
@@ -39,5 +40,10 @@ def percent(part: float, whole: float) -> float | None:
 
 
 def phan_tram(value: float | None) -> str:
-    """97,8%; a dash when there is nothing to be a part of."""
+    """97,8% of a measured share, 98% of a whole number; a dash when there is nothing to be a part of."""
     return "–" if value is None else f"{so(round(value, 1))}%"
+
+
+def intake_limit() -> str:
+    """The limit of the intake in words, as the setting says: 8 giờ."""
+    return khoang(settings.get("intake_minutes"))

@@ -157,7 +157,7 @@ def _linker(actor: Actor, wanted: Asked) -> Any:
 def _behind(actor: Actor, wanted: Asked) -> tuple[str, Any]:
     """The figure that was pressed, and the query of its dossiers."""
     figure, group = request.args.get("so-lieu", ""), request.args.get("nhom")
-    columns = {column.figure: column for column in reports.columns_of(wanted.report)}
+    columns = {c.figure: c for c in reports.columns_of(wanted.report) if c.figure}
     if figure not in columns:
         raise Refused("choose_from_list", field="so-lieu")
     column = columns[figure]

@@ -59,11 +59,10 @@ def test_every_number_of_the_board_agrees_with_the_dossiers_behind_it(busy):
         scope = board.scope.narrow(board.by.value, group.key)
         for key, number in group.counts.items():
             assert len(db.session.scalars(figures.dossiers(leader, scope, board.period, key)).all()) == number
-    for key in boards.HEADLINE:
-        if key in {*boards.DONE, *boards.INTAKE}:
-            assert sum(group.counts[key] for group in board.groups) == board.counts[key], key
-    for key in boards.WEEKLY:
+    for key in boards.IN_PERIOD:
+        assert sum(group.counts[key] for group in board.groups) == board.counts[key], key
         assert sum(week[key] for week in board.weeks.values()) == board.counts[key], key
+    assert board.counts == figures.total(board.scope, board.period, board.counts)
 
 
 def test_the_citys_leaders_see_numbers_of_every_unit_but_not_their_dossiers(busy):

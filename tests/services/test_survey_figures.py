@@ -9,9 +9,10 @@ import pytest
 from app.domain.survey import Question, Rating
 from app.extensions import db
 from app.models.catalogue import Procedure
+from app.models.organisation import Agency
 from app.models.survey import SurveyAnswer
 from app.services import settings
-from app.services.survey_figures import Group, remarks, satisfaction
+from app.services.survey_figures import named, of_agency, of_city, remarks
 from tests import factories as make
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -38,7 +39,7 @@ def test_averages_and_distributions_agree_with_counting_by_hand():
             ratings = [chance.randint(1, 5) for _ in Question]
             said[unit].append(ratings)
             answered(unit, "KS-01", chance.choice((8, 9)), ratings)
-    found = satisfaction(None, *YEAR, Group.UNIT)
+    found = of_city(*YEAR)
     everyone = [ratings for of_unit in said.values() for ratings in of_unit]
     for scores, expected in [
         (found.scores, everyone),
@@ -55,49 +56,57 @@ def test_averages_and_distributions_agree_with_counting_by_hand():
     assert set(found.groups) == {make.agency(unit).id for unit in said}
 
 
-def test_a_small_group_is_not_shown_and_cannot_be_worked_out():
+def test_a_small_unit_is_not_shown_and_cannot_be_subtracted_from_the_whole():
     answered("Cẩm Bình", "KS-01", times=9)
     answered("Cẩm Trung", "KS-01", times=6)
     answered("Cẩm Thạch", "KS-01", ratings=(1, 1, 1, 1, 1))
-    found = satisfaction(None, *YEAR, Group.UNIT)
-    assert found.answers == 16
-    assert set(found.groups) == {make.agency("Cẩm Bình").id}  # 16 - 9 - 6 would be the one answer
-    assert satisfaction(make.agency("Cẩm Thạch").id, *YEAR) == satisfaction(make.agency("Cộng Hòa").id, *YEAR)
+    found = of_city(*YEAR)
+    assert found.answers == 15
+    assert [name for name, _scores in named(found.groups, Agency)] == [
+        "UBND phường Cẩm Bình", "UBND phường Cẩm Trung",
+    ]  # fmt: skip
+    assert of_agency(make.agency("Cẩm Thạch").id, *YEAR).scores == ()
     settings.change(make.administrator(), "survey_group", "7")
-    assert satisfaction(make.agency("Cẩm Trung").id, *YEAR).scores == ()
+    assert of_agency(make.agency("Cẩm Trung").id, *YEAR).scores == ()
+    assert of_city(*YEAR).answers == 9
+
+
+def test_a_small_procedure_is_not_shown_and_cannot_be_worked_out_from_the_others():
+    answered("Cẩm Bình", "KS-01", times=9)
+    answered("Cẩm Bình", "KT-01", times=6)
+    answered("Cẩm Bình", "KH-01", ratings=(1, 1, 1, 1, 1))
+    found = of_agency(make.agency("Cẩm Bình").id, *YEAR)
+    assert found.answers == 16
+    assert [scores[0].answers for scores in found.groups.values()] == [
+        9
+    ]  # 16 - 9 - 6 would be the one answer
+    answered("Cẩm Bình", "KH-01", times=4)
+    found = of_agency(make.agency("Cẩm Bình").id, *YEAR)
+    assert sorted(scores[0].answers for scores in found.groups.values()) == [5, 6, 9]
 
 
 def test_the_running_month_and_small_months_wait(moment):
     answered(month=11, times=20)
-    assert satisfaction(None, *YEAR).answers == 0
+    city = make.agency().id
+    assert (of_city(*YEAR).answers, of_agency(city, *YEAR).answers) == (0, 0)
     answered(month=9, times=3)
     answered(month=10, times=2)
-    assert satisfaction(None, date(2026, 9, 1), date(2026, 9, 30)).answers == 0
-    assert satisfaction(None, date(2026, 10, 5), date(2026, 10, 6)).answers == 5
+    assert of_agency(city, date(2026, 9, 1), date(2026, 9, 30)).answers == 0
+    assert of_agency(city, date(2026, 10, 5), date(2026, 10, 6)).answers == 5
     moment.shift(9 * 86400)  # December
-    assert satisfaction(None, *YEAR).answers == 25
-    assert satisfaction(None, date(2025, 1, 1), date(2025, 12, 31)).answers == 0
-
-
-def test_by_procedure():
-    answered(code="HKD-01", times=5)
-    answered(code="KS-01", unit="Cẩm Bình", times=7)
-    answered(code="KS-01", unit="Cẩm Trung", times=7)
-    found = satisfaction(None, *YEAR, Group.PROCEDURE)
-    assert sorted(scores[0].answers for scores in found.groups.values()) == [5, 14]
-    mine = satisfaction(make.agency("Cẩm Bình").id, *YEAR, Group.PROCEDURE)
-    assert [scores[0].answers for scores in mine.groups.values()] == [7]
+    assert of_city(*YEAR).answers == 25
+    assert of_city(date(2025, 1, 1), date(2025, 12, 31)).answers == 0
 
 
 def test_remarks_are_those_of_shown_months_and_of_the_unit_in_pages():
     for n in range(6):
         answered("Cẩm Bình", "KS-01", remark=f"Ý {n}")
     answered("Cẩm Bình", "KS-01", month=11, remark="Chưa hết tháng")
-    answered("Cẩm Trung", "KS-01", remark="Nơi khác")
+    answered("Cẩm Trung", "KS-01", remark="Nơi nhỏ")
     answered("Cẩm Bình", "KS-01")
-    unit = make.agency("Cẩm Bình").id
-    months = satisfaction(unit, *YEAR).months
-    found = remarks(unit, months)
+    shown = of_agency(make.agency("Cẩm Bình").id, *YEAR).shown
+    found = remarks(shown)
     assert sorted(words for _key, words in found) == [f"Ý {n}" for n in range(6)]
-    assert remarks(unit, months, after=found[3][0], limit=1) == [found[4]]
-    assert remarks(unit, []) == []
+    assert remarks(shown, after=found[3][0], limit=1) == [found[4]]
+    assert remarks(of_city(*YEAR).shown) == found
+    assert remarks({}) == []

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
@@ -23,11 +23,19 @@ def upgrade() -> None:
     op.create_index(
         "ix_counted_dossier_procedure_id_finished_at", "counted_dossier", ["procedure_id", "finished_at"]
     )
+    op.create_index(
+        "ix_counted_dossier_open",
+        "counted_dossier",
+        ["agency_id", "due_at"],
+        postgresql_where=sa.text("finished_at IS NULL"),
+        sqlite_where=sa.text("finished_at IS NULL"),
+    )
     op.create_index("ix_journal_actor_id_at", "journal", ["actor_id", "at"])
 
 
 def downgrade() -> None:
     op.drop_index("ix_journal_actor_id_at", "journal")
+    op.drop_index("ix_counted_dossier_open", "counted_dossier")
     op.drop_index("ix_counted_dossier_procedure_id_finished_at", "counted_dossier")
     for column in COLUMNS:
         op.drop_column("counted_dossier", column)
