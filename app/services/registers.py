@@ -33,7 +33,7 @@ from app.services.transaction import transaction
 KEEPERS = (Role.RECEIVING_OFFICER, Role.LEADER)
 AT_ONCE = 1000
 """Rows fetched in one go."""
-ROWS_OF_A_PART = 400
+ROWS_OF_A_PART = 120
 """Rows set in one run of Typst; the parts are then joined."""
 FIRST_YEAR, LAST_YEAR = 2015, 2199
 
