@@ -12,8 +12,9 @@ from app.domain import numerals
 from app.domain.clock import to_local
 from app.domain.dates import day_in_full, moment_in_full, moment_written
 from app.domain.handovers import HANDS, Handover, Party, Step, handovers
+from app.domain.layouts import Layout
 from app.domain.originals import Verdict
-from app.domain.papers import Form, Layout
+from app.domain.papers import Form
 from app.domain.roles import Actor
 from app.domain.states import ClockKind, State
 from app.extensions import config, db

@@ -17,17 +17,8 @@ from app.domain import clock, scans
 from app.domain.clock import to_local
 from app.domain.errors import NotFound
 from app.domain.language import as_written
-from app.domain.papers import (
-    FOR_CITIZEN,
-    ISSUED_BY,
-    MAILED,
-    Form,
-    Layout,
-    covered,
-    frozen,
-    layout_on,
-    numbered,
-)
+from app.domain.layouts import Layout, layout_on, numbered
+from app.domain.papers import FOR_CITIZEN, ISSUED_BY, MAILED, Form, covered, frozen
 from app.domain.roles import Actor, Role
 from app.domain.transitions import Transition
 from app.extensions import config, db
