@@ -15,7 +15,7 @@ from app.domain.handovers import HANDS, Handover, Party, Step, handovers
 from app.domain.layouts import Layout
 from app.domain.originals import Verdict
 from app.domain.papers import Form
-from app.domain.roles import Actor
+from app.domain.roles import STAFF, Actor
 from app.domain.states import ClockKind, State
 from app.extensions import config, db
 from app.models.dossier import Dossier, DossierDocument, DossierFee
@@ -78,7 +78,7 @@ def _common(dossier: Dossier, form: Form, layout: Layout, occasion: Occasion) ->
             "email": dossier.declared_email,
         },
         "representative": _representative(dossier),
-        "officer": occasion.actor.name if occasion.actor.user_id else "",
+        "officer": occasion.actor.name if occasion.actor.role in STAFF else "",
         "reason": occasion.reason.strip(),
     }
 

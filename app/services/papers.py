@@ -163,7 +163,8 @@ def _file(paper_id: int, *, mailed: bool = False) -> StoredFile:
         full = _set(paper.form, paper.content, paper.issued_at)
         copy = _set(paper.form, covered(paper.content), paper.issued_at) if paper.form in MAILED else None
         with transaction() as session:
-            session.refresh(paper, with_for_update=True)
+            locked = select(IssuedPaper).where(IssuedPaper.id == paper_id).with_for_update(of=IssuedPaper)
+            session.scalars(locked.execution_options(populate_existing=True)).one()
             if paper.file is None:
                 paper.file = attachments.row_of(full)
                 paper.mailed_file = attachments.row_of(copy) if copy else None

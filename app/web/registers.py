@@ -46,7 +46,7 @@ def _written(write: Callable[[Actor, int, BinaryIO], None], year: int) -> Binary
     """The volume in a file that is gone once it was sent."""
     file = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115 - closed with the response
     try:
-        write(require_actor(*registers.KEEPERS), volume, file)
+        write(require_actor(*registers.KEEPERS), year, file)
     except BaseException:
         file.close()
         raise
