@@ -15,7 +15,8 @@ from typing import Any
 import pypdfium2
 from PIL import Image
 
-from app.domain.papers import LAYOUTS, Form, covered, frozen
+from app.domain.layouts import LAYOUTS
+from app.domain.papers import Form, covered, frozen
 from app.services import registers, typesetting
 
 PICTURES = Path(__file__).with_name("pictures")

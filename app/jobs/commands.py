@@ -28,10 +28,11 @@ def send_mail() -> None:
 @click.command()
 @with_appcontext
 def sweep() -> None:
-    """Warn of deadlines, mark overdue dossiers and close unanswered supplements, once."""
-    from app.jobs.tasks import sweep_deadlines  # noqa: PLC0415
+    """Warn of deadlines, close unanswered supplements, draft apologies and set papers, once."""
+    from app.jobs import tasks  # noqa: PLC0415
 
-    click.echo(sweep_deadlines(lambda: False))
+    for work in (tasks.sweep_deadlines, tasks.draft_apologies, tasks.render_papers):
+        click.echo(work(lambda: False))
 
 
 COMMANDS = (worker, send_mail, sweep)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from app.domain import clock
 from app.domain.calendar import Calendar
 from app.domain.clock import to_local
-from app.domain.dates import day_in_full
+from app.domain.dates import day_in_full, written
 from app.domain.errors import Conflict, NotFound, Refused
 from app.domain.papers import Form
 from app.domain.roles import SYSTEM, Actor, Role
@@ -161,7 +161,7 @@ def _signable(dossier: Dossier) -> tuple[Apology, DossierClock]:
 def _refuse_bad_day(promised_on: date, due: datetime, calendar: Calendar) -> None:
     last = max(to_local(due).date(), clock.today())
     if promised_on <= last:
-        raise Refused("apology_day_too_early", field="promised_on", day=last)
+        raise Refused("apology_day_too_early", field="promised_on", day=written(last))
     if promised_on > last + LONGEST_DELAY:
         raise Refused("apology_day_too_late", field="promised_on")
     if not calendar.is_working_day(promised_on):

@@ -25,7 +25,7 @@ def write(
     """Write one mail to everybody behind the receiver's name; a paper is attached for the citizen only."""
     attached = paper if paper is not None and receiver == "citizen" and paper.form in MAILED else None
     if attached is not None:
-        extra["attached"] = attached.title
+        extra["attached"] = attached.title.capitalize()
     return [
         outbox.write(
             receiver=receiver,

@@ -12,9 +12,10 @@ from app.domain import numerals
 from app.domain.clock import to_local
 from app.domain.dates import day_in_full, moment_in_full, moment_written
 from app.domain.handovers import HANDS, Handover, Party, Step, handovers
+from app.domain.layouts import Layout
 from app.domain.originals import Verdict
-from app.domain.papers import Form, Layout
-from app.domain.roles import Actor
+from app.domain.papers import Form
+from app.domain.roles import STAFF, Actor
 from app.domain.states import ClockKind, State
 from app.extensions import config, db
 from app.models.dossier import Dossier, DossierDocument, DossierFee
@@ -77,7 +78,7 @@ def _common(dossier: Dossier, form: Form, layout: Layout, occasion: Occasion) ->
             "email": dossier.declared_email,
         },
         "representative": _representative(dossier),
-        "officer": occasion.actor.name if occasion.actor.user_id else "",
+        "officer": occasion.actor.name if occasion.actor.role in STAFF else "",
         "reason": occasion.reason.strip(),
     }
 

@@ -17,17 +17,8 @@ from app.domain import clock, scans
 from app.domain.clock import to_local
 from app.domain.errors import NotFound
 from app.domain.language import as_written
-from app.domain.papers import (
-    FOR_CITIZEN,
-    ISSUED_BY,
-    MAILED,
-    Form,
-    Layout,
-    covered,
-    frozen,
-    layout_on,
-    numbered,
-)
+from app.domain.layouts import Layout, layout_on, numbered
+from app.domain.papers import FOR_CITIZEN, ISSUED_BY, MAILED, Form, covered, frozen
 from app.domain.roles import Actor, Role
 from app.domain.transitions import Transition
 from app.extensions import config, db
@@ -172,7 +163,8 @@ def _file(paper_id: int, *, mailed: bool = False) -> StoredFile:
         full = _set(paper.form, paper.content, paper.issued_at)
         copy = _set(paper.form, covered(paper.content), paper.issued_at) if paper.form in MAILED else None
         with transaction() as session:
-            session.refresh(paper, with_for_update=True)
+            locked = select(IssuedPaper).where(IssuedPaper.id == paper_id).with_for_update(of=IssuedPaper)
+            session.scalars(locked.execution_options(populate_existing=True)).one()
             if paper.file is None:
                 paper.file = attachments.row_of(full)
                 paper.mailed_file = attachments.row_of(copy) if copy else None

@@ -18,7 +18,8 @@ from app.domain.clock import LOCAL, to_local
 from app.domain.dates import day_in_full, moment_written, written
 from app.domain.errors import NotFound
 from app.domain.language import as_written
-from app.domain.papers import Form, frozen, layout_on, numbered
+from app.domain.layouts import layout_on, numbered
+from app.domain.papers import FORM_LABELS, Form, frozen
 from app.domain.roles import Actor, Role
 from app.domain.states import STATE_LABELS, ClockKind, State
 from app.extensions import db
@@ -33,7 +34,7 @@ from app.services.transaction import transaction
 KEEPERS = (Role.RECEIVING_OFFICER, Role.LEADER)
 AT_ONCE = 1000
 """Rows fetched in one go."""
-ROWS_OF_A_PART = 400
+ROWS_OF_A_PART = 120
 """Rows set in one run of Typst; the parts are then joined."""
 FIRST_YEAR, LAST_YEAR = 2015, 2199
 
@@ -86,9 +87,8 @@ def spreadsheet(actor: Actor, year: int, file: BinaryIO) -> None:
         sheet.freeze_panes(3, 0)
         for column, (_, width) in enumerate(COLUMNS):
             sheet.set_column(column, column, width)
-        sheet.write_string(
-            0, 0, f"{Form.REGISTER.label} {year}, {agency.name}", book.add_format({"bold": True})
-        )
+        title = f"{FORM_LABELS[Form.REGISTER]} {year}, {agency.name}"
+        sheet.write_string(0, 0, title, book.add_format({"bold": True}))
         for column, (label, _) in enumerate(COLUMNS):
             sheet.write_string(2, column, label, bold)
         for number, cells in enumerate(lines(agency, year), start=3):

@@ -14,7 +14,7 @@ from app.services import registers
 from app.web.base import PageView
 from app.web.papers import as_pdf
 
-YEAR = "<int(min=1000,max=9999):volume>"
+YEAR = "<int(min=1000,max=9999):year>"
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -30,23 +30,23 @@ class RegisterPages(PageView):
         return render_template("staff/registers.html", volumes=registers.years(actor))
 
     @expose(f"/{YEAR}/pdf")
-    def printed(self, volume: int) -> Response:
+    def printed(self, year: int) -> Response:
         """A volume on paper."""
-        return as_pdf(f"so-theo-doi-{volume}.pdf", _written(registers.printed, volume))
+        return as_pdf(f"so-theo-doi-{year}.pdf", _written(registers.printed, year))
 
     @expose(f"/{YEAR}/xlsx")
-    def spreadsheet(self, volume: int) -> Response:
+    def spreadsheet(self, year: int) -> Response:
         """A volume as a spreadsheet."""
-        file = _written(registers.spreadsheet, volume)
-        name = f"so-theo-doi-{volume}.xlsx"
+        file = _written(registers.spreadsheet, year)
+        name = f"so-theo-doi-{year}.xlsx"
         return send_file(file, mimetype=SPREADSHEET, as_attachment=True, download_name=name)
 
 
-def _written(write: Callable[[Actor, int, BinaryIO], None], volume: int) -> BinaryIO:
+def _written(write: Callable[[Actor, int, BinaryIO], None], year: int) -> BinaryIO:
     """The volume in a file that is gone once it was sent."""
     file = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115 - closed with the response
     try:
-        write(require_actor(*registers.KEEPERS), volume, file)
+        write(require_actor(*registers.KEEPERS), year, file)
     except BaseException:
         file.close()
         raise

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from tests.browser.site import Site
 
 NOT_PAGES = re.compile(
-    r"Api\.|OpenApi|FilePages|PhotographFiles|ResultFiles|ScanFiles"  # data and files
+    r"Api\.|OpenApi|FilePages|PhotographFiles|ResultFiles|ScanFiles|PaperFiles"  # data and files
+    r"|RegisterPages\.(printed|spreadsheet)"
     r"|LocaleView|UtilView"  # lead elsewhere
     r"|ComposePages\.promise"  # a part of a page
     r"|\.(ajax_lookup|export)$"

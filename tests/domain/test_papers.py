@@ -8,19 +8,9 @@ import pytest
 from app.domain import transitions
 from app.domain.dates import day_in_full, moment_in_full, moment_written
 from app.domain.handovers import Party, Step, handovers
+from app.domain.layouts import LAYOUTS, layout_on, numbered
 from app.domain.numerals import in_words
-from app.domain.papers import (
-    FOR_CITIZEN,
-    FORM_LABELS,
-    ISSUED_BY,
-    LAYOUTS,
-    MAILED,
-    Form,
-    covered,
-    frozen,
-    layout_on,
-    numbered,
-)
+from app.domain.papers import FOR_CITIZEN, FORM_LABELS, ISSUED_BY, MAILED, Form, covered, frozen
 from app.domain.privacy import blotted, hidden
 from app.domain.punctuality import Punctuality, judge
 

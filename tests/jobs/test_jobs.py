@@ -130,7 +130,7 @@ def test_an_operator_can_do_one_round_by_hand(app, server):
     run = app.test_cli_runner().invoke
     assert run(args=["send-mail"]).stdout == "1 sent\n"
     assert run(args=["send-mail"]).stdout == "nothing to do\n"
-    assert run(args=["sweep"]).stdout == "nothing to do\n"
+    assert run(args=["sweep"]).stdout == "nothing to do\n0 drafted\n0 set\n"
 
 
 def test_the_pump_sends_what_is_due_and_asks_nothing_of_a_missing_server(app, server, monkeypatch):

@@ -92,6 +92,10 @@ class TestIssuing:
         assert (first.content["asked"], first.content["before"]) == ("", "Đang thẩm định")
         assert second.content["asked"] == "09 giờ 20 phút, ngày 23 tháng 11 năm 2026"
         assert first.content["paid"] == ""
+        assert (first.content["officer"], second.content["officer"]) == (
+            make.leader().name,
+            "",
+        )  # no citizen signs it
 
     def test_a_stop_after_money_was_taken_names_the_sum(self):
         dossier = make.in_appraisal()
@@ -244,7 +248,7 @@ class TestMail:
         carrying = db.session.scalars(select(OutboxMessage).where(OutboxMessage.paper_id.is_not(None))).all()
         assert [(m.receiver, m.template) for m in carrying] == [("citizen", template)]
         assert carrying[0].paper.dossier_id == dossier.id
-        assert "Gửi kèm thư này" in carrying[0].body
+        assert "Gửi kèm thư này: " + carrying[0].paper.title.capitalize() in carrying[0].body
 
     def test_the_record_with_scans_is_never_mailed(self):
         make.voided()

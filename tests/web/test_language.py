@@ -231,6 +231,7 @@ GIVEN = {
     "number": lambda _dossier: 1,
     "item_id": lambda _dossier: 1,
     "case_id": lambda _dossier: 1,
+    "paper_id": lambda _dossier: 1,
     "year": lambda _dossier: 2026,
     "photograph_id": lambda _dossier: 1,
     "pk": lambda _dossier: 1,
