@@ -1,13 +1,12 @@
-"""Photographs of originals that differ from their scans: evidence for the violation case.
-
-Revision ID: 0002
-Revises: 0001
-"""
+"""Photographs of originals that differ from their scans: evidence for the violation case."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
