@@ -32,9 +32,10 @@ def compare(
     ``taken`` are photographs of an original that differs; they are kept as evidence, of other ones nothing is.
     """
     access.require_role(actor, Role.RECEIVING_OFFICER)
-    _require_at_counter(access.document_for(actor, document_id), verdict, description)
-    if taken and verdict is not Verdict.DIFFERS:
-        raise Refused("photograph_only_of_mismatch", field=photographs.FIELD)
+    if taken:  # opened before the transaction, but only for those who may compare this document
+        _require_at_counter(access.document_for(actor, document_id), verdict, description)
+        if verdict is not Verdict.DIFFERS:
+            raise Refused("photograph_only_of_mismatch", field=photographs.FIELD)
     examined = photographs.examine(taken)
     with transaction() as session:
         document = access.document_for(actor, document_id)

@@ -1,8 +1,4 @@
-"""Photographs of originals that differ from their scans: evidence for the violation case.
-
-Revision ID: 0006
-Revises: 0005
-"""
+"""Photographs of originals that differ from their scans: evidence for the violation case."""
 
 import sqlalchemy as sa
 from alembic import op

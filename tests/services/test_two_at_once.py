@@ -18,6 +18,7 @@ from app.models.dossier import Attachment, DocumentReview, StoredFile
 from app.models.handling import DossierClock, ItemKind, Journal, OriginalCheck, Payment, Result
 from app.models.organisation import DayKind
 from app.models.outbox import OutboxMessage, Setting
+from app.models.photograph import OriginalPhotograph
 from app.models.violation import CaseState, Measure
 from app.services import (
     access,
@@ -28,6 +29,7 @@ from app.services import (
     deadlines,
     dossiers,
     facts,
+    photographs,
     reviews,
     settings,
     storage,
@@ -188,6 +190,13 @@ class TestTwoOfficers:
         )
         assert answers == [DONE, DONE]
         assert count(OriginalCheck, OriginalCheck.document_id == document.id) == 1
+
+    def test_send_the_same_photograph_at_once_and_it_is_kept_once(self, at_once, meeting):
+        document = facts.documents_with_scans(make.result_ready())[0]
+        meeting((photographs, "examine"))
+        send = said(counter.compare, make.officer(), document.id, Verdict.DIFFERS, "x", [make.picture("goc")])
+        assert at_once(send, send) == [DONE, DONE]
+        assert count(OriginalPhotograph, OriginalPhotograph.document_id == document.id) == 1
 
     def test_one_returning_while_the_other_finds_a_difference_leaves_no_returned_result_that_differs(
         self, at_once, meeting
