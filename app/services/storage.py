@@ -10,6 +10,8 @@ import io
 import os
 import re
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 import fsspec
@@ -22,6 +24,21 @@ _OBJECTS = ("s3", "s3a", "memory")  # stores in which a file appears whole or no
 
 class FileDamaged(Exception):
     """The stored bytes are no longer those that were put in. Bring the file back from a backup."""
+
+
+class StorageUnavailable(OSError):
+    """The store could not be reached, read or written: a full disk, a network that is down, wrong keys."""
+
+
+@contextmanager
+def _reaching() -> Iterator[None]:
+    """Give the many errors of disks and object stores one name; a missing or damaged file keeps its own."""
+    try:
+        yield
+    except (FileNotFoundError, NotFound, FileDamaged):
+        raise
+    except Exception as error:
+        raise StorageUnavailable(str(error)) from error
 
 
 class Storage:
@@ -37,20 +54,25 @@ class Storage:
     def put(self, data: bytes) -> str:
         """Store the bytes, unless they are there already, and return their SHA-256 (64 hex digits)."""
         sha256 = hashlib.sha256(data).hexdigest()
-        fs, path = self._locate(sha256)
         # The size shows a file that a full disk or a careless copy cut short; that one is written anew.
-        if _size(fs, path) != len(data):
-            if self._protocol in _FOLDER:
-                _write_whole(fs, path, data)
-            else:
-                fs.pipe_file(path, data)
+        with _reaching():
+            fs, path = self._locate(sha256)
+            if _size(fs, path) != len(data):
+                if self._protocol in _FOLDER:
+                    _write_whole(fs, path, data)
+                else:
+                    fs.pipe_file(path, data)
         return sha256
 
     def get(self, sha256: str) -> bytes:
-        """Return the bytes. NotFound ``file_missing``; FileDamaged when they no longer give this SHA-256."""
-        fs, path = self._locate(sha256)
+        """Return the bytes. NotFound ``file_missing``; FileDamaged when they no longer give this SHA-256.
+
+        StorageUnavailable when the store does not answer, here as in the other methods.
+        """
         try:
-            data: bytes = fs.cat_file(path)
+            with _reaching():
+                fs, path = self._locate(sha256)
+                data: bytes = fs.cat_file(path)
         except FileNotFoundError:
             raise NotFound("file_missing") from None
         if hashlib.sha256(data).hexdigest() != sha256:
@@ -60,10 +82,11 @@ class Storage:
     def exists(self, sha256: str) -> bool:
         """Whether these bytes are stored."""
         try:
-            fs, path = self._locate(sha256)
+            with _reaching():
+                fs, path = self._locate(sha256)
+                return bool(fs.exists(path))
         except NotFound:
             return False
-        return bool(fs.exists(path))
 
     def open(self, sha256: str) -> BinaryIO:
         """Return the bytes as a file to read from, checked as in get(), with the same errors.

@@ -28,6 +28,7 @@ from app.web import (
     officer_questions,
     organisation,
     public,
+    question_admin,
     questions,
     rollout_matrix,
     settings,
@@ -65,6 +66,7 @@ MODULES = (
     hours,
     staff,
     news_admin,
+    question_admin,
     settings,
 )
 """Every module of pages; each registers its views."""
@@ -80,6 +82,7 @@ def init_app(app: Flask) -> AppBuilder:
     appbuilder = extensions.new_appbuilder()
     appbuilder.indexview = public.HomeView
     appbuilder.init_app(app, extensions.db.session)  # type: ignore[arg-type]
+    wording.listen_to_machines(app)
     shell.init_app(app)
     for module in MODULES:
         module.register(appbuilder)

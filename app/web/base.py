@@ -29,6 +29,7 @@ from app.web import declared
 from app.web.acting import Acting
 from app.web.forms import FormMaker
 from app.web.listing import PAGE_SIZES, Listing, came_from, loader, search_form
+from app.web.lookups import LookingUp, only_looking
 from app.web.pages import PageView, Unread, allowed, may
 from app.web.writing import Writer, add_refusal, status
 
@@ -39,7 +40,7 @@ MOST_RELATED = 100
 GENERATED = "appbuilder/general/model/"
 
 
-class AdminModelView(Unread, Acting, Writer, ModelView):
+class AdminModelView(Unread, Acting, LookingUp, Writer, ModelView):
     """A generated page; ``declared.check`` refuses a class that leaves anything open."""
 
     datamodel: Any
@@ -84,7 +85,11 @@ class AdminModelView(Unread, Acting, Writer, ModelView):
         """Leave out the routes, and with them the permissions, of what the view has no verb for."""
         verbs = {"add": self.verb_add, "edit": self.verb_edit, "delete": self.verb_delete}
         unused = {name for name, verb in verbs.items() if verb is None}
-        self.exclude_route_methods = unused | ({"show"} if not self.show_columns else set())
+        if not self.show_columns:
+            unused.add("show")
+        if not self.lookups:
+            unused.add("lookup")
+        self.exclude_route_methods = unused
         super().__init__(**kwargs)
 
     # -- what FAB would make by itself ---------------------------------------------------------------
@@ -108,7 +113,7 @@ class AdminModelView(Unread, Acting, Writer, ModelView):
         add_columns, edit_columns = (self.add_columns or [], self.edit_columns or [])
         self.add_form = self.add_form or maker.form("AddForm", add_columns if self.verb_add else [])
         self.edit_form = self.edit_form or maker.form("EditForm", edit_columns if self.verb_edit else [])
-        self.search_form = search_form(self.model, self.label_columns, self.search_columns)
+        self.search_form = search_form(self.model, self.label_columns, self.search_columns, self.lookups)
 
     def may(self, permission: str) -> bool:
         """Whether the person has this FAB permission on this view; asked once per request."""
@@ -166,6 +171,7 @@ class AdminModelView(Unread, Acting, Writer, ModelView):
     def list(self) -> str:
         """The list with its search."""
         listing = Listing(self, self.search_form, self.visible(), f"{self.endpoint}.list")
+        self.addressed(listing.search)
         return self.page(self.list_template, self.list_title, listing=listing, page_sizes=PAGE_SIZES)
 
     @expose("/<int:pk>")
@@ -180,7 +186,7 @@ class AdminModelView(Unread, Acting, Writer, ModelView):
     def add(self) -> Any:
         """The form for a new row."""
         form = self.add_form()
-        if form.validate_on_submit() and self.write(form, self.verb_add):
+        if not only_looking() and form.validate_on_submit() and self.write(form, self.verb_add):
             flash(self.add_row_message, "success")
             return self.post_add_redirect()
         return self._form_page(self.add_template, self.add_title, form)
@@ -193,7 +199,8 @@ class AdminModelView(Unread, Acting, Writer, ModelView):
         title = f"{self.edit_title}: {row}"
         form, before = self.edit_form(data=self.values_of(row)), self.fingerprint(row)
         if (
-            form.validate_on_submit()
+            not only_looking()
+            and form.validate_on_submit()
             and self.unchanged(form, before)
             and self.write(form, self.verb_edit, pk)
         ):
@@ -242,7 +249,7 @@ class AdminModelView(Unread, Acting, Writer, ModelView):
     post_edit_redirect = post_delete_redirect = post_add_redirect
 
     def _form_page(self, template: str, title: Any, form: FlaskForm, **context: Any) -> Any:
-        adding = "pk" not in context
+        adding, form = "pk" not in context, self.addressed(form)
         named: Any = self.add_fieldsets if adding else self.edit_fieldsets
         plain = [(None, {"fields": self.add_columns if adding else self.edit_columns})]
         return self.page(template, title, form=form, fieldsets=named or plain, **context), status(form)

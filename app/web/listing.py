@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from urllib.parse import parse_qs, urlencode
 
 from flask import request, url_for
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 from flask_wtf import FlaskForm
 from sqlalchemy import Date, Enum, Select, String, func, inspect, select
 from sqlalchemy.orm import RelationshipProperty, aliased, selectinload
@@ -25,6 +25,7 @@ from app.extensions import db
 from app.models.base import Model, UtcDateTime
 from app.web.formats import so
 from app.web.forms import NOT_CHOSEN, FormMaker
+from app.web.lookups import LookupField
 
 COUNT_CAP = 10_000
 """Counting further costs more than anybody gains; who wants row 10,001 must search."""
@@ -111,7 +112,14 @@ class Listing:
         first = (self.asked.page - 1) * self.asked.size + 1
         total = gettext("hơn %(n)s", n=so(COUNT_CAP)) if self.count > COUNT_CAP else so(self.count)
         last = so(first + len(self.rows) - 1)
-        words = gettext("%(first)s–%(last)s trong %(total)s mục", first=so(first), last=last, total=total)
+        words = ngettext(
+            "%(first)s–%(last)s trong %(total)s mục",
+            "%(first)s–%(last)s trong %(total)s mục",
+            self.count,
+            first=so(first),
+            last=last,
+            total=total,
+        )
         return str(words)
 
     @property
@@ -190,13 +198,18 @@ def _capped(statement: Select[Any], model: type[Model]) -> Any:
     return statement.with_only_columns(key).order_by(None).limit(COUNT_CAP + 1).subquery()
 
 
-def search_form(model: type[Model], labels: Any, columns: Sequence[str]) -> type[FlaskForm]:
+def search_form(
+    model: type[Model], labels: Any, columns: Sequence[str], lookups: Any = None
+) -> type[FlaskForm]:
     """One control per column: a text to contain, a choice, a yes or no, or days from and to."""
     maker = FormMaker(model, labels, search=True)
     fields: dict[str, Any] = {}
     for name in columns:
         kind = _type_of(model, name)
-        if isinstance(kind, (Date, UtcDateTime)):
+        if name in (lookups or {}):
+            every, optional = lazy_gettext("Tất cả"), [validators.Optional()]
+            fields[name] = LookupField(lookups[name], every, label=labels[name], validators=optional)
+        elif isinstance(kind, (Date, UtcDateTime)):
             first = lazy_gettext("%(name)s: từ ngày", name=labels[name])
             last = lazy_gettext("%(name)s: đến ngày", name=labels[name])
             fields[name + FROM] = DateField(first, [validators.Optional()])

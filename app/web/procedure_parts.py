@@ -9,13 +9,15 @@ from flask_babel import lazy_gettext as _
 from wtforms import IntegerField
 
 from app.domain.fees import title
+from app.extensions import db
 from app.models.catalogue import FeeItem, Procedure, RequiredDocument
 from app.services import catalogue
 from app.web import typed
 from app.web.administration import Configured, removing
 from app.web.base import AdminModelView
 from app.web.formats import dong
-from app.web.forms import Required, RowField, rows_of
+from app.web.forms import Required
+from app.web.lookups import LookupField, Source
 
 VALIDITY = {"valid_from": _("Có hiệu lực từ ngày"), "valid_to": _("Có hiệu lực đến hết ngày")}
 VALIDITY_HELP = {
@@ -23,6 +25,7 @@ VALIDITY_HELP = {
     "valid_to": _("Để trống: chưa có ngày hết hiệu lực. Hồ sơ đã gửi giữ nội dung cũ."),
 }
 ENDS = _("Mục đã có hồ sơ dùng thì không xóa mà hết hiệu lực từ hôm nay, nội dung cũ vẫn đọc được.")
+PROCEDURES = Source(catalogue.lookup, lambda key: db.session.get(Procedure, key))
 PART_OF = "thu-tuc"
 """The parameter of an address that names the procedure of a new document or fee."""
 
@@ -36,9 +39,10 @@ class PartOfProcedure(Configured):
 
     delete_warning = ENDS
     list_load: ClassVar[list[str]] = ["procedure"]
+    lookups = {"procedure": PROCEDURES}
     form_extra_fields = {
-        "procedure": RowField(
-            lambda: rows_of(Procedure),
+        "procedure": LookupField(
+            PROCEDURES,
             label=_("Thủ tục"),
             validators=[Required()],
             default=_procedure_asked_for,

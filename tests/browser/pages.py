@@ -9,7 +9,7 @@ NOT_PAGES = re.compile(
     r"Api\.|OpenApi|FilePages|ResultFiles|ScanFiles"  # data and files
     r"|LocaleView|UtilView"  # lead elsewhere
     r"|ComposePages\.promise"  # a part of a page
-    r"|\.(ajax_lookup|export)$"
+    r"|\.(ajax_lookup|export|lookup)$"
 )
 ARGUMENT = re.compile(r"<(?:[^<>]*:)?(\w+)>")
 WITHOUT_FORMS = ("create_view", "edit_view")
