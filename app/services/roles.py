@@ -40,6 +40,7 @@ CONFIGURATION = {
     "StaffAdmin": ("can_list", "can_show", "can_add", "can_edit", "deactivate", "activate", "end_sessions"),
     "CitizenAdmin": ("can_list", "can_show", "deactivate", "activate", "end_sessions"),
     "NewsAdmin": WRITE,
+    "QuestionAdmin": (*READ, "can_edit"),
     "SettingAdmin": ("can_index", "can_change"),
 }
 """The pages of app/web/administration.py and its neighbours."""

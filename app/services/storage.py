@@ -2,7 +2,8 @@
 
 The URL decides: ``file:///srv/files``, ``s3://bucket/prefix``, ``memory://name``. S3 is set up by the usual
 environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL for a store of one's own, ...). A store
-that does not answer is a refusal ("store_away"), within a minute at worst: a web process must not hang on it.
+that does not answer, or a disk that is full, is a refusal ("store_away"), within a minute at worst: a web
+process must not hang on it.
 """
 
 import hashlib
@@ -104,12 +105,12 @@ class Storage:
 
     @contextmanager
     def _within_reach(self) -> Iterator[None]:
-        """Whatever goes wrong on the way to an S3 store, in three libraries' errors, is one refusal."""
+        """Whatever goes wrong on the way to the store, in the errors of three libraries, is one refusal."""
         try:
             yield
+        except (NotFound, FileNotFoundError):
+            raise
         except Exception as error:
-            if self._protocol not in _REMOTE or isinstance(error, NotFound):
-                raise
             logger.exception("%s is out of reach", self._url)
             raise Unavailable("store_away") from error
 

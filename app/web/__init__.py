@@ -34,6 +34,7 @@ from app.web import (
     organisation,
     papers,
     public,
+    question_admin,
     questions,
     registers,
     reports,
@@ -85,6 +86,7 @@ MODULES = (
     hours,
     staff,
     news_admin,
+    question_admin,
     settings,
 )
 """Every module of pages; each registers its views."""
@@ -100,6 +102,7 @@ def init_app(app: Flask) -> AppBuilder:
     appbuilder = extensions.new_appbuilder()
     appbuilder.indexview = public.HomeView
     appbuilder.init_app(app, extensions.db.session)  # type: ignore[arg-type]
+    wording.listen_to_machines(app)
     shell.init_app(app)
     for module in MODULES:
         module.register(appbuilder)

@@ -26,6 +26,8 @@ WHAT_HAPPENED = {
     "created": _("%(who)s thêm"),
     "changed": _("%(who)s sửa %(what)s"),
     "edited": _("%(who)s sửa"),
+    "answered": _("%(who)s trả lời"),
+    "published": _("%(who)s đổi việc công bố"),
     "ended": _("%(who)s đặt hết hiệu lực"),
     "deactivated": _("%(who)s ngừng hoạt động"),
     "activated": _("%(who)s cho hoạt động lại"),

@@ -85,7 +85,11 @@ class AdminModelView(Unread, Acting, LookingUp, Writer, ModelView):
         """Leave out the routes, and with them the permissions, of what the view has no verb for."""
         verbs = {"add": self.verb_add, "edit": self.verb_edit, "delete": self.verb_delete}
         unused = {name for name, verb in verbs.items() if verb is None}
-        self.exclude_route_methods = unused | ({"show"} if not self.show_columns else set())
+        if not self.show_columns:
+            unused.add("show")
+        if not self.lookups:
+            unused.add("lookup")
+        self.exclude_route_methods = unused
         super().__init__(**kwargs)
 
     # -- what FAB would make by itself ---------------------------------------------------------------

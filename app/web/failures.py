@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from flask import Flask, g, jsonify, redirect, render_template, request
+from flask import Flask, current_app, g, jsonify, redirect, render_template, request
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -12,10 +12,13 @@ from app.actor import as_json, current_actor, status_of
 from app.domain.errors import DomainError, NotAllowed
 from app.extensions import db
 from app.reasons import words
+from app.services.storage import FileDamaged
 from app.web.shell import Shell, shell
 
 LOGIN = "/dang-nhap"
 SERVER_ERROR = 500
+UNAVAILABLE = 503
+RETRY_SECONDS = 120
 
 PAGES = {
     400: (_("Chưa đọc được yêu cầu"), _("Quay lại trang trước, tải lại rồi thực hiện lần nữa.")),
@@ -32,6 +35,9 @@ PAGES = {
     ),
     503: (_("Tạm thời chưa phục vụ được"), _("Chưa có gì thay đổi. Thử lại sau ít phút.")),
 }
+DAMAGED = _(
+    "Tệp này trong kho không còn nguyên vẹn nên không được mở. Báo quản trị viên khôi phục tệp từ bản sao lưu."
+)
 SESSION_OVER = _("Trang đã mở quá lâu hoặc phiên làm việc đã kết thúc. Tải lại trang rồi thực hiện lại.")
 
 
@@ -73,6 +79,16 @@ def on_http_error(error: HTTPException) -> Response:
     return page(status, str(sentence), error)
 
 
+def on_damaged_file(error: FileDamaged) -> Response:
+    """A paper is no longer what was put into the store: it is not shown. The story goes to the log."""
+    current_app.logger.error("storage: %s", error, exc_info=error)
+    db.session.rollback()
+    if is_for_machine():
+        body: dict[str, object] = {"error": "file_damaged", "message": str(DAMAGED), "field": None}
+        return _json(body, SERVER_ERROR)
+    return page(SERVER_ERROR, str(DAMAGED))
+
+
 def page(status: int, sentence: str, error: HTTPException | None = None) -> Response:
     """The page of a failure."""
     title = PAGES.get(status, PAGES[400])[0]
@@ -88,6 +104,8 @@ def _json(body: dict[str, object], status: int, error: HTTPException | None = No
 
 def _with_headers(response: Response, error: HTTPException | None) -> Response:
     """Allow and Retry-After belong to the answer, whatever its words."""
+    if response.status_code == UNAVAILABLE:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
     for name, value in error.get_headers() if error else ():
         if name.lower() in {"allow", "retry-after", "www-authenticate"}:
             response.headers[name] = value
@@ -100,6 +118,7 @@ def _login_address() -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Register both."""
+    """Register them all."""
     app.register_error_handler(DomainError, on_refusal)
     app.register_error_handler(HTTPException, on_http_error)
+    app.register_error_handler(FileDamaged, on_damaged_file)

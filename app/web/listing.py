@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from urllib.parse import parse_qs, urlencode
 
 from flask import request, url_for
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 from flask_wtf import FlaskForm
 from sqlalchemy import Date, Enum, Select, String, func, inspect, select
 from sqlalchemy.orm import RelationshipProperty, aliased, selectinload
@@ -112,7 +112,14 @@ class Listing:
         first = (self.asked.page - 1) * self.asked.size + 1
         total = gettext("hơn %(n)s", n=so(COUNT_CAP)) if self.count > COUNT_CAP else so(self.count)
         last = so(first + len(self.rows) - 1)
-        words = gettext("%(first)s–%(last)s trong %(total)s mục", first=so(first), last=last, total=total)
+        words = ngettext(
+            "%(first)s–%(last)s trong %(total)s mục",
+            "%(first)s–%(last)s trong %(total)s mục",
+            self.count,
+            first=so(first),
+            last=last,
+            total=total,
+        )
         return str(words)
 
     @property

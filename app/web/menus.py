@@ -73,7 +73,7 @@ ADMINISTRATION = (
             (_("Tài khoản người dân"), "/quan-tri/tai-khoan-nguoi-dan"),
         ),
     ),
-    (_("Nội dung"), ((_("Tin tức"), "/quan-tri/tin-tuc"),)),
+    (_("Nội dung"), ((_("Tin tức"), "/quan-tri/tin-tuc"), (_("Câu hỏi của người dân"), "/quan-tri/hoi-dap"))),
     (_("Vận hành"), ((_("Tham số"), "/quan-tri/tham-so"), (_("Bảng kỹ thuật"), "/console/"))),
 )
 COUNTED = {

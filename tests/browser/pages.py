@@ -10,7 +10,7 @@ NOT_PAGES = re.compile(
     r"|RegisterPages\.(printed|spreadsheet)"
     r"|LocaleView|UtilView"  # lead elsewhere
     r"|ComposePages\.promise"  # a part of a page
-    r"|\.(ajax_lookup|export)$"
+    r"|\.(ajax_lookup|export|lookup)$"
 )
 ARGUMENT = re.compile(r"<(?:[^<>]*:)?(\w+)>")
 WITHOUT_FORMS = ("create_view", "edit_view")
