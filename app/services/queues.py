@@ -10,13 +10,12 @@ from sqlalchemy.orm import joinedload
 from app.domain import clock, working_time
 from app.domain.language import say
 from app.domain.roles import Actor, Role
-from app.domain.search import fold
 from app.domain.states import ClockKind, State
 from app.extensions import db
 from app.models.catalogue import Procedure
 from app.models.dossier import Dossier
 from app.models.handling import DossierClock
-from app.services import access, calendars
+from app.services import access, calendars, finding
 
 COUNT_CAP = 1000
 """A counter says "hơn 1.000" beyond this, so that it never scans the whole table."""
@@ -168,8 +167,7 @@ def page(actor: Actor, queue: Queue, *, text: str = "", cursor: str | None = Non
 
 
 def _matching(text: str) -> list[ColumnElement[bool]]:
-    words = fold(text).split()[:6]
-    return [Dossier.search_text.contains(word, autoescape=True) for word in words]
+    return finding.dossiers(text)
 
 
 def _after(cursor: str | None) -> list[ColumnElement[bool]]:
