@@ -18,7 +18,7 @@ from app import create_app
 from app.domain.clock import LOCAL
 from app.domain.roles import Actor
 from app.extensions import db
-from tests import factories
+from tests import factories, snapshots
 from tests.machine import Machine
 
 MONDAY_MORNING = datetime(2026, 11, 23, 9, 20, tzinfo=LOCAL)
@@ -58,9 +58,7 @@ class City:
                 Path(__file__).with_name("pristine.sql").read_text(encoding="utf-8"), database=self.name
             )
             return
-        with sa.create_engine(self.url).connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        shutil.copy(self.folder / "city.db", self.folder / "template.db")
+        self._copy_to("template.db")
 
     def restore(self) -> None:
         if self.on_postgres:
@@ -71,13 +69,35 @@ class City:
                 database=self.name,
             )
             return
-        for old in self.folder.glob("city.db*"):
-            old.unlink()
-        shutil.copy(self.folder / "template.db", self.folder / "city.db")
+        self._copy_from("template.db")
+
+    def keep(self, number: int) -> None:
+        """Keep what was written since the last restore."""
+        if self.on_postgres:
+            self._run(f"SELECT pristine.keep({number})", database=self.name)
+        else:
+            self._copy_to(f"kept-{number}.db")
+
+    def put_back(self, number: int) -> None:
+        """Make the fresh city what it was when it was kept."""
+        if self.on_postgres:
+            self._run(f"SELECT pristine.put_back({number})", database=self.name)
+        else:
+            self._copy_from(f"kept-{number}.db")
 
     def drop(self) -> None:
         if self.on_postgres:
             self._run(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
+
+    def _copy_to(self, name: str) -> None:
+        with sa.create_engine(self.url).connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        shutil.copy(self.folder / "city.db", self.folder / name)
+
+    def _copy_from(self, name: str) -> None:
+        for old in self.folder.glob("city.db*"):
+            old.unlink()
+        shutil.copy(self.folder / name, self.folder / "city.db")
 
     def _run(self, *statements: str, database: str | None = None) -> None:
         url = sa.make_url(POSTGRES)
@@ -128,6 +148,8 @@ def built_app(settings: configuration.Config, city: City) -> Iterator[Flask]:
         db.session.remove()
         db.engine.dispose()
     city.keep_as_template()
+    with app.app_context():
+        snapshots.current = snapshots.Snapshots(city)
     yield app
     with app.app_context():
         db.engine.dispose()
@@ -146,6 +168,7 @@ def app(built_app: Flask, city: City, moment: time_machine.Traveller) -> Iterato
     with built_app.app_context():
         db.engine.dispose()
     city.restore()
+    snapshots.current.begin(moment)
     with built_app.app_context():
         yield built_app
         db.session.remove()

@@ -18,6 +18,9 @@ ROOT = Path(__file__).resolve().parent.parent
 SCRATCH = f"mot_cua_migrations_{os.getpid()}"
 ONCE = "not (no_database or browser)"
 """What the second run takes: these tests would only repeat themselves."""
+LINES = ROOT / ".coverage"
+FLOORS = ((95, ()), (100, ("--include=app/domain/*,app/services/*",)))
+"""What the tests must have run of the whole, and of the floors that hold the rules (with every branch)."""
 
 
 def postgres_url() -> sa.URL:
@@ -42,12 +45,17 @@ def postgres_answers() -> bool:
 
 
 def run_tests(arguments: tuple[str, ...]) -> int:
-    """Run pytest on each database; the worse of the exit statuses."""
+    """Run pytest on each database; the worse of the exit statuses.
+
+    Where everything was run on both, what was never run is counted too.
+    """
     workers = os.environ.get("TEST_WORKERS", "2")
-    command = [sys.executable, "-m", "pytest", "-n", workers, *arguments]
+    traced = () if arguments else ("--cov", "--cov-report=")
+    command = [sys.executable, "-m", "pytest", "-n", workers, *traced, *arguments]
     worst = _pytest(command, "sqlite")
     if postgres_answers():
         worst = max(worst, _pytest([*command, "-m", ONCE], "postgresql"))
+        worst = max(worst, _never_run()) if traced else worst
     return worst
 
 
@@ -55,7 +63,17 @@ def _pytest(command: list[str], database: str) -> int:
     click.echo(f"\n===== tests on {database} =====", err=True)
     url = postgres_url().render_as_string(hide_password=False)
     environment = os.environ | {"TEST_DATABASE": database, "TEST_POSTGRES_URL": url}
+    environment["COVERAGE_FILE"] = f"{LINES}.{database}"
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+
+
+def _never_run() -> int:
+    """Print the lines that no test ran on either database; not 0 when they are too many."""
+    coverage = (sys.executable, "-m", "coverage")
+    parts = [f"{LINES}.sqlite", f"{LINES}.postgresql"]
+    subprocess.run([*coverage, "combine", "--quiet", *parts], cwd=ROOT, check=True)
+    reports = [[*coverage, "report", f"--fail-under={least}", *which] for least, which in FLOORS]
+    return max(subprocess.run(report, cwd=ROOT, check=False).returncode for report in reports)
 
 
 def run_migrations() -> int:

@@ -29,6 +29,7 @@ from app.services import (
     reviews,
     supplements,
 )
+from tests.snapshots import kept
 
 DEMO_PASSWORD: str = next(
     csv.DictReader(Path("seed/demo_accounts.csv").read_text(encoding="utf-8").splitlines())
@@ -135,6 +136,7 @@ def declared(made: Dossier, **changes: Any) -> compose.Applicant:
     return replace(APPLICANT, **({"email": made.declared_email} | changes))
 
 
+@kept
 def draft(code: str = HOUSEHOLD_BUSINESS, unit: str = "", *, by: Actor | None = None) -> Dossier:
     """A draft with place and applicant, without scans."""
     by = by or citizen()
@@ -144,6 +146,7 @@ def draft(code: str = HOUSEHOLD_BUSINESS, unit: str = "", *, by: Actor | None = 
     return made
 
 
+@kept
 def complete_draft(code: str = HOUSEHOLD_BUSINESS, unit: str = "", *, by: Actor | None = None) -> Dossier:
     """A draft that can be sent."""
     by = by or citizen()
@@ -161,6 +164,7 @@ def press(someone: Actor, dossier: Dossier, key: str, reason: str = "") -> Dossi
     return dossiers.apply(someone, dossier.id, key, reason=reason)
 
 
+@kept
 def submitted(code: str = HOUSEHOLD_BUSINESS, unit: str = "", *, by: Actor | None = None) -> Dossier:
     by = by or citizen()
     return press(by, complete_draft(code, unit, by=by), "submit")
@@ -171,16 +175,19 @@ def look_at_all(dossier: Dossier, unit: str = "") -> None:
         reviews.look(officer(unit), document.id)
 
 
+@kept
 def received(code: str = HOUSEHOLD_BUSINESS, unit: str = "", *, by: Actor | None = None) -> Dossier:
     made = submitted(code, unit, by=by)
     look_at_all(made, unit)
     return press(officer(unit), made, "receive")
 
 
+@kept
 def in_appraisal(code: str = HOUSEHOLD_BUSINESS, unit: str = "", *, by: Actor | None = None) -> Dossier:
     return press(officer(unit), received(code, unit, by=by), "forward")
 
 
+@kept
 def awaiting_approval(code: str = HOUSEHOLD_BUSINESS, unit: str = "", *, denied: bool = False) -> Dossier:
     made = in_appraisal(code, unit)
     by = specialist(made)
@@ -193,12 +200,14 @@ def awaiting_approval(code: str = HOUSEHOLD_BUSINESS, unit: str = "", *, denied:
     return press(by, made, "propose_grant")
 
 
+@kept
 def decided(code: str = HOUSEHOLD_BUSINESS, unit: str = "", *, denied: bool = False) -> Dossier:
     made = awaiting_approval(code, unit, denied=denied)
     appraisal.sign_result(leader(unit), made.id, f"{made.id}/QĐ-UBND", date(2016, 7, 1))
     return press(leader(unit), made, "approve")
 
 
+@kept
 def result_ready(code: str = HOUSEHOLD_BUSINESS, unit: str = "", *, denied: bool = False) -> Dossier:
     return press(officer(unit), decided(code, unit, denied=denied), "announce_result")
 
@@ -214,6 +223,7 @@ def pay_all(dossier: Dossier, unit: str = "") -> None:
             counter.record_payment(officer(unit), dossier.id, fee.amount, f"BL-{dossier.id}-{fee.id}")
 
 
+@kept
 def returned(code: str = HOUSEHOLD_BUSINESS, unit: str = "") -> Dossier:
     made = result_ready(code, unit)
     compare_all(made, unit)
@@ -221,6 +231,7 @@ def returned(code: str = HOUSEHOLD_BUSINESS, unit: str = "") -> Dossier:
     return press(officer(unit), made, "return_result")
 
 
+@kept
 def voided(code: str = HOUSEHOLD_BUSINESS, unit: str = "") -> Dossier:
     made = result_ready(code, unit)
     compare_all(made, unit)
@@ -229,6 +240,7 @@ def voided(code: str = HOUSEHOLD_BUSINESS, unit: str = "") -> Dossier:
     return press(officer(unit), made, "void_on_mismatch", "Giấy tờ không đúng như bản đã chụp")
 
 
+@kept
 def supplement_requested(code: str = HOUSEHOLD_BUSINESS, unit: str = "") -> Dossier:
     made = submitted(code, unit)
     document = facts.documents_with_scans(made)[0]
@@ -236,6 +248,7 @@ def supplement_requested(code: str = HOUSEHOLD_BUSINESS, unit: str = "") -> Doss
     return press(officer(unit), made, "request_supplement", "Ảnh bị mờ")
 
 
+@kept
 def information_requested(code: str = HOUSEHOLD_BUSINESS, unit: str = "") -> Dossier:
     made = in_appraisal(code, unit)
     supplements.add_item(specialist(made), made.id, ItemKind.QUESTION, "Giải trình vốn kinh doanh")

@@ -4,6 +4,8 @@ CREATE SCHEMA pristine;
 CREATE TABLE pristine.mark (txid bigint NOT NULL);
 CREATE TABLE pristine.tables (name text PRIMARY KEY, keyed boolean NOT NULL);
 CREATE TABLE pristine.sequences (name text PRIMARY KEY, value bigint NOT NULL, called boolean NOT NULL);
+CREATE TABLE pristine.kept_tables (number int NOT NULL, name text NOT NULL, copy text NOT NULL);
+CREATE TABLE pristine.kept_sequences (number int NOT NULL, name text NOT NULL, value bigint, called boolean);
 
 DO $$
 DECLARE t text; s text;
@@ -38,4 +40,36 @@ BEGIN
   END LOOP;
   PERFORM setval(format('public.%I', name), value, called) FROM pristine.sequences;
   UPDATE pristine.mark SET txid = txid_current();
+END $$;
+
+-- What was written since the last restore, kept under a number.
+CREATE FUNCTION pristine.keep(wanted int) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE t record; s record; written boolean; copy text; last bigint := (SELECT txid FROM pristine.mark);
+BEGIN
+  FOR t IN SELECT name, keyed FROM pristine.tables LOOP
+    EXECUTE format('SELECT EXISTS (SELECT FROM public.%I WHERE xmin::text::bigint > %s)', t.name, last) INTO written;
+    CONTINUE WHEN NOT written;
+    IF NOT t.keyed THEN
+      RAISE EXCEPTION 'rows of %, which has no key, cannot be kept', t.name;
+    END IF;
+    copy := format('kept_%s_%s', wanted, t.name);
+    EXECUTE format('CREATE TABLE pristine.%I AS SELECT * FROM public.%I WHERE xmin::text::bigint > %s',
+      copy, t.name, last);
+    INSERT INTO pristine.kept_tables VALUES (wanted, t.name, copy);
+  END LOOP;
+  FOR s IN SELECT name FROM pristine.sequences LOOP
+    EXECUTE format('INSERT INTO pristine.kept_sequences SELECT %s, %L, last_value, is_called FROM public.%I',
+      wanted, s.name, s.name);
+  END LOOP;
+END $$;
+
+CREATE FUNCTION pristine.put_back(wanted int) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE t record;
+BEGIN
+  PERFORM set_config('session_replication_role', 'replica', true);
+  FOR t IN SELECT name, copy FROM pristine.kept_tables k WHERE k.number = wanted LOOP
+    EXECUTE format('DELETE FROM public.%I WHERE id IN (SELECT id FROM pristine.%I)', t.name, t.copy);
+    EXECUTE format('INSERT INTO public.%I SELECT * FROM pristine.%I', t.name, t.copy);
+  END LOOP;
+  PERFORM setval(format('public.%I', name), value, called) FROM pristine.kept_sequences k WHERE k.number = wanted;
 END $$;

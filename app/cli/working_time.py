@@ -68,15 +68,17 @@ class BadLine(Exception):
 def dues(calendar: Calendar, lines: Iterable[str]) -> Iterator[str]:
     """One line with the due time for each `start,minutes` line. Raises BadLine when it reaches a bad one."""
     advance: Callable[[datetime, timedelta], datetime] = calendar.advance
-    parse, minutes_of = datetime.fromisoformat, timedelta
+    # In the quickest words that the library has: this loop is the command's whole work.
+    parse, combine, minute = datetime.fromisoformat, datetime.combine, timedelta(minutes=1)
     number, line = 0, ""
     try:
         for number, line in enumerate(lines, 1):  # noqa: B007 - the number is for the message below
             start, _, minutes = line.partition(",")
             moment = parse(start.strip())
             if moment.tzinfo is None:
-                moment = moment.replace(tzinfo=FIXED)
-            yield advance(moment, minutes_of(minutes=int(minutes))).astimezone(FIXED).isoformat() + "\n"
+                moment = combine(moment, moment.time(), FIXED)
+            due = advance(moment, int(minutes) * minute).astimezone(FIXED)
+            yield f"{due}\n".replace(" ", "T", 1)
     except ValueError as error:
         raise BadLine(
             f"line {number}: {line.rstrip()!r} is not `start,minutes`, e.g. 2016-09-01T16:00,480"
