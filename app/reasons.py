@@ -43,6 +43,11 @@ WORDS: dict[str, str] = {
     "denial_has_no_result_to_void": "Hồ sơ bị từ chối giải quyết nên không có kết quả để hủy.",
     "no_mismatch_recorded": "Chưa có giấy tờ nào được ghi là không khớp.",
     "mismatch_not_described": "Mô tả điểm không khớp của: {documents}.",
+    "photograph_only_of_mismatch": (
+        "Ảnh bản gốc chỉ được lưu khi giấy tờ không khớp. Bỏ ảnh đã chọn, hoặc chọn “Không khớp”."
+    ),
+    "too_many_photographs": "Mỗi giấy tờ lưu nhiều nhất {limit} ảnh bản gốc. Bỏ bớt ảnh rồi ghi lại.",
+    "no_such_photograph": "Không có ảnh này.",
     # settings
     "no_such_setting": "Không có tham số này.",
     "setting_out_of_bounds": "Nhập số từ {low} đến {high}.",

@@ -236,9 +236,8 @@ def _return(walk: Walk) -> None:
 def _void(walk: Walk) -> None:
     _compare(walk)
     document = facts.documents_with_scans(walk.dossier)[-1]
-    counter.compare(
-        walk.officer, document.id, Verdict.DIFFERS, "Bản gốc ghi họ tên người khác với bản đã chụp"
-    )
+    described = "Bản gốc ghi họ tên người khác với bản đã chụp"
+    counter.compare(walk.officer, document.id, Verdict.DIFFERS, described, [papers.original()])
     walk.press(walk.officer, "void_on_mismatch", "Giấy tờ gốc không đúng như bản đã chụp gửi qua mạng")
     if walk.line["agency"] == "195":
         case = violations.case_of(walk.dossier)

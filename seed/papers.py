@@ -30,6 +30,11 @@ def result() -> bytes:
     return _drawn("QUYẾT ĐỊNH", "pdf", 0)
 
 
+def original() -> bytes:
+    """A photograph of an original that is not what was sent."""
+    return _drawn("CĂN CƯỚC CÔNG DÂN (BẢN GỐC)", "jpeg", 1)
+
+
 @cache
 def _drawn(title: str, form: Kind, number: int) -> bytes:
     return draw(title, LINES, form, number)

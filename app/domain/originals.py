@@ -5,6 +5,9 @@ from enum import StrEnum
 
 from app.domain.language import say
 
+MOST_PHOTOGRAPHS = 20
+"""Of one original; more than its pages and details need."""
+
 
 class Verdict(StrEnum):
     """What the returning officer found for one document."""

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.fees import FeeKind, FeeTiming, title
 from app.domain.language import say
+from app.domain.legibility import hard_to_read
 from app.domain.states import State
 from app.domain.working_time import TimeUnit
 from app.models.base import Base, BigId, UtcDateTime, enum_type
@@ -206,6 +207,11 @@ class StoredFile(Base):
     width: Mapped[int]
     height: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    @property
+    def hard_to_read(self) -> bool:
+        """Whether the citizen is advised to photograph it again."""
+        return hard_to_read(self.media_type, self.width, self.height)
 
 
 class Attachment(Base):

@@ -26,16 +26,18 @@ PARTS_ON_SQLITE = 1 + 4 + 3
 """The table itself, its shadows, its triggers."""
 
 SQLITE = (
-    f"CREATE VIRTUAL TABLE {TABLE} USING fts5"
-    "(search_text, content='dossier', content_rowid='id', tokenize='trigram')",
-    f"CREATE TRIGGER {TABLE}_insert AFTER INSERT ON dossier BEGIN "
-    f"INSERT INTO {TABLE} (rowid, search_text) VALUES (new.id, new.search_text); END",
-    f"CREATE TRIGGER {TABLE}_delete AFTER DELETE ON dossier BEGIN "
-    f"INSERT INTO {TABLE} ({TABLE}, rowid, search_text) VALUES ('delete', old.id, old.search_text); END",
-    f"CREATE TRIGGER {TABLE}_update AFTER UPDATE OF search_text ON dossier BEGIN "
-    f"INSERT INTO {TABLE} ({TABLE}, rowid, search_text) VALUES ('delete', old.id, old.search_text); "
-    f"INSERT INTO {TABLE} (rowid, search_text) VALUES (new.id, new.search_text); END",
-    f"INSERT INTO {TABLE} ({TABLE}) VALUES ('rebuild')",  # noqa: S608 - our own names
+    """CREATE VIRTUAL TABLE dossier_search USING fts5
+    (search_text, content='dossier', content_rowid='id', tokenize='trigram')""",
+    """CREATE TRIGGER dossier_search_insert AFTER INSERT ON dossier BEGIN
+    INSERT INTO dossier_search (rowid, search_text) VALUES (new.id, new.search_text); END""",
+    """CREATE TRIGGER dossier_search_delete AFTER DELETE ON dossier BEGIN
+    INSERT INTO dossier_search (dossier_search, rowid, search_text)
+    VALUES ('delete', old.id, old.search_text); END""",
+    """CREATE TRIGGER dossier_search_update AFTER UPDATE OF search_text ON dossier BEGIN
+    INSERT INTO dossier_search (dossier_search, rowid, search_text)
+    VALUES ('delete', old.id, old.search_text);
+    INSERT INTO dossier_search (rowid, search_text) VALUES (new.id, new.search_text); END""",
+    "INSERT INTO dossier_search (dossier_search) VALUES ('rebuild')",
 )
 
 

@@ -8,6 +8,7 @@ from app.domain.roles import Actor, Role
 from app.domain.states import State
 from app.extensions import db
 from app.models.dossier import Attachment, Dossier, DossierDocument
+from app.models.photograph import OriginalPhotograph
 from app.models.violation import ViolationCase
 
 PRIVATE = (State.DRAFT, State.DISCARDED)
@@ -76,6 +77,26 @@ def attachment_for(actor: Actor, attachment_id: int) -> Attachment:
     if attachment is None:
         raise NotFound("no_such_attachment")
     return attachment
+
+
+def photographs_for(actor: Actor) -> Select[OriginalPhotograph]:
+    """A query of the photographs of originals: for receiving officers and leaders of the agency only.
+
+    A department has done its part before anything is photographed, and to the citizen it is evidence.
+    """
+    seen = visible(actor) if actor.role in {Role.RECEIVING_OFFICER, Role.LEADER} else false()
+    query = select(OriginalPhotograph).join(OriginalPhotograph.document).join(DossierDocument.dossier)
+    return query.where(seen)
+
+
+def photograph_for(actor: Actor, photograph_id: int) -> OriginalPhotograph:
+    """One photograph of an original that this person may see; NotFound otherwise."""
+    query = photographs_for(actor).where(OriginalPhotograph.id == photograph_id)
+    document = joinedload(OriginalPhotograph.document).joinedload(DossierDocument.dossier)
+    photograph: OriginalPhotograph | None = db.session.scalar(query.options(document))
+    if photograph is None:
+        raise NotFound("no_such_photograph")
+    return photograph
 
 
 def case_for(actor: Actor, case_id: int, *, lock: bool = False) -> ViolationCase:

@@ -133,30 +133,50 @@ def remove(actor: Actor, attachment_id: int) -> None:
 def move(actor: Actor, attachment_id: int, *, up: bool) -> None:
     """Move a scan one place up or down among the pages of its document; at the end nothing happens."""
     with transaction():
-        attachment = _unsent(actor, attachment_id)
-        pages = [a for a in attachment.document.attachments if a.version == attachment.version]
-        here = pages.index(attachment)
-        there = here - 1 if up else here + 1
-        if 0 <= there < len(pages):
-            pages[here], pages[there] = pages[there], pages[here]
-            _renumber(pages)
+        pages, here = _among(_unsent(actor, attachment_id))
+        _put(pages, here, here - 1 if up else here + 1)
 
 
-def read(actor: Actor, attachment_id: int) -> tuple[Attachment, bytes]:
+def place(actor: Actor, attachment_id: int, number: int) -> None:
+    """Put a scan in that place, from 1, among the pages of its document; beyond the last is the last."""
+    with transaction():
+        pages, here = _among(_unsent(actor, attachment_id))
+        _put(pages, here, number - 1)
+
+
+def _among(attachment: Attachment) -> tuple[list[Attachment], int]:
+    pages = [a for a in attachment.document.attachments if a.version == attachment.version]
+    return pages, pages.index(attachment)
+
+
+def _put(pages: list[Attachment], here: int, there: int) -> None:
+    there = min(max(there, 0), len(pages) - 1)
+    if here != there:
+        pages.insert(there, pages.pop(here))
+        _renumber(pages)
+
+
+def read(actor: Actor, attachment_id: int, *, glance: bool = False) -> tuple[Attachment, bytes]:
     """A scan and its bytes, for those who may see the dossier. An officer's look is journalled.
 
-    NotFound for anyone else, and for scans of a supplement that the citizen has not sent yet.
+    ``glance`` is for a thumbnail: too small to be read, so it is no look. NotFound for anyone else, and for
+    scans of a supplement that the citizen has not sent yet.
     """
     with transaction():
         attachment = access.attachment_for(actor, attachment_id)
-        dossier = attachment.document.dossier
         if actor.role is not Role.CITIZEN:
             if _still_being_written(attachment):
                 raise NotFound("no_such_attachment")
-            journal.write(actor, "scan_viewed", dossier=dossier, document=attachment.document.name)
-            if actor.role is Role.RECEIVING_OFFICER and dossier.state is State.SUBMITTED:
-                reviews.look(actor, attachment.document_id)
+            if not glance:
+                _note_look(actor, attachment)
         return attachment, Storage(config("STORAGE_URL")).get(attachment.file.sha256)
+
+
+def _note_look(actor: Actor, attachment: Attachment) -> None:
+    dossier = attachment.document.dossier
+    journal.write(actor, "scan_viewed", dossier=dossier, document=attachment.document.name)
+    if actor.role is Role.RECEIVING_OFFICER and dossier.state is State.SUBMITTED:
+        reviews.look(actor, attachment.document_id)
 
 
 def _still_being_written(attachment: Attachment) -> bool:

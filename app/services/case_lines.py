@@ -1,5 +1,6 @@
 """The lines of a case file: clocks, pages, documents, journal, money."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,6 +8,7 @@ from app.domain.states import ClockKind
 from app.domain.trace import TraceLine
 from app.models.dossier import Attachment, DocumentReview, DossierDocument
 from app.models.handling import Journal, OriginalCheck
+from app.models.photograph import OriginalPhotograph
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,12 @@ class Page:
 
 @dataclass(frozen=True)
 class Line:
-    """A document with what was found of it: the review of intake, the check of the counter."""
+    """A document with what was found of it: the review of intake, check and photographs of the counter."""
 
     document: DossierDocument
     review: DocumentReview | None
     check: OriginalCheck | None
+    photographs: Sequence[OriginalPhotograph] = ()
 
     @property
     def pages(self) -> list[Page]:

@@ -23,7 +23,6 @@ from app.models.handling import (
     Journal,
     Message,
     Opinion,
-    OriginalCheck,
     Payment,
     Result,
     SupplementItem,
@@ -43,6 +42,7 @@ from app.services import (
     lookup,
     messages,
     organisation,
+    photographs,
     reviews,
     violations,
 )
@@ -50,6 +50,12 @@ from app.services.case_lines import ClockLine, Entry, Line, Sums
 
 JOURNAL_SHOWN = 200
 """Rows of the journal read for a page; the newest ones."""
+
+COMPARED = frozenset({State.RESULT_READY, State.RETURNED, State.VOIDED})
+"""States in which originals have been laid beside their scans."""
+
+LOOKS = frozenset({"scan_viewed", "photograph_viewed"})
+"""Journal keys of looks; the same person's at the same paper are one line."""
 
 OFFICERS = (Role.RECEIVING_OFFICER, Role.DEPARTMENT_OFFICER, Role.LEADER)
 """Who works on dossiers in the workspace."""
@@ -94,13 +100,13 @@ class CaseFile:
     def documents(self) -> list[Line]:
         """The documents in their order, with review and check."""
         reviewed = reviews.of_dossier(self.dossier)
-        checks = {c.document_id: c for c in self._checks}
-        return [Line(d, reviewed.get(d.id), checks.get(d.id)) for d in self.dossier.documents]
-
-    @cached_property
-    def _checks(self) -> list[OriginalCheck]:
-        compared = self.dossier.state in {State.RESULT_READY, State.RETURNED, State.VOIDED}
-        return counter.checks_of(self.dossier) if compared else []
+        if self.dossier.state not in COMPARED:
+            return [Line(d, reviewed.get(d.id), None) for d in self.dossier.documents]
+        checks = {c.document_id: c for c in counter.checks_of(self.dossier)}
+        taken = photographs.of_dossier(self.actor, self.dossier)
+        return [
+            Line(d, reviewed.get(d.id), checks.get(d.id), taken.get(d.id, ())) for d in self.dossier.documents
+        ]
 
     @property
     def scanned(self) -> list[Line]:
@@ -122,6 +128,11 @@ class CaseFile:
     def next_unchecked(self) -> Line | None:
         """The first document whose original was not compared; a denial has none to compare."""
         return next((line for line in self.scanned if line.check is None), None)
+
+    @property
+    def compared(self) -> bool:
+        """Whether anything was found at the counter yet."""
+        return any(line.check for line in self.scanned)
 
     @property
     def differing(self) -> list[Line]:
@@ -269,6 +280,6 @@ def _css(row: DossierClock, now: datetime) -> str:
 
 
 def _sameness(row: Journal) -> tuple[object, ...]:
-    if row.key != "scan_viewed":
+    if row.key not in LOOKS:
         return (row.id,)
     return row.key, row.actor_id, row.details.get("document")

@@ -1,5 +1,7 @@
 """The citizen composes a dossier: procedure, place, applicant, documents, check, send. Saved at each step."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
@@ -15,6 +17,8 @@ from app.models.dossier import ApplicantKind, Dossier
 from app.models.organisation import Profile, ReceptionPlace
 from app.services import access, catalogue, codes, organisation, requirements, rollout
 from app.services.transaction import transaction
+
+Cleaner = Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -83,20 +87,35 @@ def choose_place(actor: Actor, dossier_id: int, place_id: int) -> None:
 
 def declare_applicant(actor: Actor, dossier_id: int, declared: Applicant) -> None:
     """Save what was declared of the applicant. Refused names the field to mend."""
-    clean = _clean(declared)
+    clean = {name: cleaner(getattr(declared, name)) for name, cleaner in CLEANERS.items()}
     with transaction():
         dossier = _draft(actor, dossier_id)
-        if clean.email.lower() != _profile(dossier).user.email.lower():
+        if not _is_of_account(clean["email"], dossier):
             raise Refused("email_not_of_account", field="email", email=_profile(dossier).user.email)
-        dossier.applicant_kind = clean.kind
-        dossier.applicant_name, dossier.applicant_personal_id = clean.name, clean.personal_id
-        dossier.applicant_phone, dossier.applicant_address = clean.phone, clean.address
-        dossier.declared_email = clean.email
-        dossier.representative_name = clean.representative_name
-        dossier.representative_personal_id = clean.representative_personal_id
-        dossier.representative_phone = clean.representative_phone
-        dossier.request_summary = clean.request_summary
-        dossier.updated_at = clock.now()
+        _write(dossier, declared.kind, clean)
+
+
+def note_applicant(actor: Actor, dossier_id: int, declared: Applicant) -> None:
+    """Save of a form that is still being filled in what can be saved; a field not fit yet stays as it was."""
+    clean = {}
+    for name, cleaner in CLEANERS.items():
+        with suppress(Refused):
+            clean[name] = cleaner(getattr(declared, name))
+    with transaction():
+        dossier = _draft(actor, dossier_id)
+        if "email" in clean and not _is_of_account(clean["email"], dossier):
+            del clean["email"]
+        _write(dossier, declared.kind, clean)
+
+
+def _write(dossier: Dossier, kind: ApplicantKind, clean: dict[str, str]) -> None:
+    dossier.applicant_kind, dossier.updated_at = kind, clock.now()
+    for name, text in clean.items():
+        setattr(dossier, COLUMNS.get(name, name), text)
+
+
+def _is_of_account(email: str, dossier: Dossier) -> bool:
+    return email.lower() == _profile(dossier).user.email.lower()
 
 
 def declare_truth(actor: Actor, dossier_id: int, *, declared: bool) -> None:
@@ -159,28 +178,15 @@ def _profile(dossier: Dossier) -> Profile:
     return db.session.scalars(select(Profile).where(Profile.user_id == dossier.citizen_id)).one()
 
 
-def _clean(declared: Applicant) -> Applicant:
-    name = _line(declared.name, "name", 200)
+def _name(text: str) -> str:
+    name = _line("name", 200)(text)
     if not name:
         raise Refused("name_required", field="name")
-    return Applicant(
-        kind=declared.kind,
-        name=name,
-        personal_id=clean_personal_id(declared.personal_id, "personal_id"),
-        phone=clean_phone(declared.phone, "phone"),
-        address=_line(declared.address, "address", 300),
-        email=_clean_email(declared.email),
-        representative_name=_line(declared.representative_name, "representative_name", 200),
-        representative_personal_id=clean_personal_id(
-            declared.representative_personal_id, "representative_personal_id"
-        ),
-        representative_phone=_optional_phone(declared.representative_phone),
-        request_summary=_short(declared.request_summary.strip(), "request_summary", 2000),
-    )
+    return name
 
 
-def _line(text: str, field: str, limit: int) -> str:
-    return _short(" ".join(text.split()), field, limit)
+def _line(field: str, limit: int) -> Cleaner:
+    return lambda text: _short(" ".join(text.split()), field, limit)
 
 
 def _short(text: str, field: str, limit: int) -> str:
@@ -198,3 +204,26 @@ def _clean_email(text: str) -> str:
         return validate_email(text.strip(), check_deliverability=False).normalized
     except EmailNotValidError as error:
         raise Refused("email_malformed", field="email") from error
+
+
+CLEANERS: dict[str, Cleaner] = {
+    "name": _name,
+    "personal_id": lambda text: clean_personal_id(text, "personal_id"),
+    "phone": lambda text: clean_phone(text, "phone"),
+    "address": _line("address", 300),
+    "email": _clean_email,
+    "representative_name": _line("representative_name", 200),
+    "representative_personal_id": lambda text: clean_personal_id(text, "representative_personal_id"),
+    "representative_phone": _optional_phone,
+    "request_summary": lambda text: _short(text.strip(), "request_summary", 2000),
+}
+"""How each text of an Applicant is brought into shape; Refused names the field."""
+
+COLUMNS = {
+    "name": "applicant_name",
+    "personal_id": "applicant_personal_id",
+    "phone": "applicant_phone",
+    "address": "applicant_address",
+    "email": "declared_email",
+}
+"""Where a Dossier keeps them, when the name is another one."""

@@ -1,5 +1,7 @@
 """The originals desk: comparing, fees, payments (announcement, point 2)."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -11,7 +13,7 @@ from app.domain.states import State
 from app.extensions import db
 from app.models.dossier import Dossier, DossierDocument, DossierFee
 from app.models.handling import OriginalCheck, Payment
-from app.services import access, facts, journal
+from app.services import access, facts, journal, photographs
 from app.services.transaction import transaction, unique_or
 
 FEE_STATES = frozenset({
@@ -33,15 +35,22 @@ def checks_of(dossier: Dossier) -> list[OriginalCheck]:
     return list(db.session.scalars(query))
 
 
-def compare(actor: Actor, document_id: int, verdict: Verdict, description: str = "") -> OriginalCheck:
-    """Record what was found for one document; may be corrected until the result is returned or void."""
+def compare(
+    actor: Actor, document_id: int, verdict: Verdict, description: str = "", taken: Sequence[bytes] = ()
+) -> OriginalCheck:
+    """Record what was found for one document; may be corrected until the result is returned or void.
+
+    ``taken`` are photographs of an original that differs; they are kept as evidence, of other ones nothing is.
+    """
     access.require_role(actor, Role.RECEIVING_OFFICER)
+    _require_at_counter(access.document_for(actor, document_id), verdict, description)
+    if taken and verdict is not Verdict.DIFFERS:
+        raise Refused("photograph_only_of_mismatch", field=photographs.FIELD)
+    examined = photographs.examine(taken)
     with transaction() as session:
         document = access.document_for(actor, document_id)
         access.dossier_for(actor, document.dossier_id, lock=True)
-        _require_at_counter(document)
-        if verdict is Verdict.DIFFERS and not description.strip():
-            raise Refused("mismatch_not_described", field="description", documents=(document.name,))
+        _require_at_counter(document, verdict, description)
         check = session.scalar(select(OriginalCheck).where(OriginalCheck.document_id == document.id))
         check = check or OriginalCheck(document_id=document.id)
         check.verdict, check.description = verdict, description.strip()
@@ -54,13 +63,16 @@ def compare(actor: Actor, document_id: int, verdict: Verdict, description: str =
             document=document.name,
             verdict=verdict.value,
         )
+        photographs.keep(actor, document, examined)
         return check
 
 
-def _require_at_counter(document: DossierDocument) -> None:
+def _require_at_counter(document: DossierDocument, verdict: Verdict, description: str) -> None:
     access.dossier_is(document.dossier, State.RESULT_READY)
     if not document.attachments:
         raise Refused("document_has_no_scan", documents=(document.name,))
+    if verdict is Verdict.DIFFERS and not description.strip():
+        raise Refused("mismatch_not_described", field="description", documents=(document.name,))
 
 
 def set_fee(actor: Actor, fee_id: int, amount: int, reason: str) -> DossierFee:

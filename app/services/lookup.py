@@ -1,8 +1,8 @@
 """Looking a dossier up without logging in: by code and telephone, or by the secret link of the QR."""
 
 import hmac
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from sqlalchemy import or_, select
 
@@ -11,11 +11,24 @@ from app.domain.language import say
 from app.domain.states import State
 from app.extensions import db
 from app.models.dossier import Dossier, Outcome
+from app.models.handling import Result
 from app.services import access, attempts, settings
 
 KIND_DOSSIER, KIND_VISITOR = "lookup", "lookup_ip"
 VISITOR_FACTOR = 4
 """A visitor may be a whole office behind one address: four times as many tries as one dossier allows."""
+
+
+@dataclass(frozen=True)
+class VoidNotice:
+    """What somebody who holds a void result has to know; why it is void concerns the applicant alone."""
+
+    number: str
+    decided_on: date | None
+    voided_at: datetime
+    new_number: str = ""
+    new_decided_on: date | None = None
+    """Of the result issued anew after the authority found no violation."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +47,7 @@ class PublicView:
     due_at: datetime | None
     closed_at: datetime | None
     place: str
+    void: VoidNotice | None = None
 
 
 def by_code(code: str, last_four: str, visitor: str) -> PublicView:
@@ -86,7 +100,18 @@ def _view(dossier: Dossier) -> PublicView:
         due_at=dossier.due_at,
         closed_at=dossier.closed_at,
         place=str(dossier.return_place or ""),
+        void=_void_notice(dossier),
     )
+
+
+def _void_notice(dossier: Dossier) -> VoidNotice | None:
+    query = select(Result).where(Result.dossier_id == dossier.id, Result.voided_at.is_not(None))
+    void = db.session.scalar(query.order_by(Result.id.desc()).limit(1))
+    if void is None or void.voided_at is None:
+        return None
+    new = db.session.scalar(select(Result).where(Result.replaces_id == void.id))
+    notice = VoidNotice(void.number, void.decided_on, void.voided_at)
+    return replace(notice, new_number=new.number, new_decided_on=new.decided_on) if new else notice
 
 
 def holder_of(dossier: Dossier) -> str:

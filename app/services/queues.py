@@ -1,105 +1,28 @@
-"""Inboxes: queues of dossiers per role, as data; lists by keyset, counts capped."""
+"""Inboxes: the dossiers of each tab (services/tabs.py) by keyset, sought and filtered; counts capped."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.domain import clock, working_time
-from app.domain.language import say
-from app.domain.roles import Actor, Role
-from app.domain.states import ClockKind, State
+from app.domain.roles import Actor
+from app.domain.states import ClockKind
 from app.extensions import db
 from app.models.catalogue import Procedure
-from app.models.dossier import Dossier
-from app.models.handling import DossierClock
-from app.services import access, calendars, finding
+from app.models.dossier import Attachment, Dossier, DossierDocument
+from app.models.handling import DossierClock, Message
+from app.models.organisation import Agency
+from app.services import access, calendars, finding, tabs
+from app.services.tabs import CLOSED_QUEUE, Queue, Timing
 
 COUNT_CAP = 1000
 """A counter says "hơn 1.000" beyond this, so that it never scans the whole table."""
 PAGE = 25
 LONGEST_KEY = 18
 """Digits; a longer number is no key of ours."""
-
-
-@dataclass(frozen=True)
-class Queue:
-    """One tab of an inbox."""
-
-    key: str
-    name: str
-    states: tuple[State, ...]
-    nothing: str
-
-    @property
-    def label(self) -> str:
-        """The words on the tab."""
-        return say(self.name)
-
-    @property
-    def empty(self) -> str:
-        """The sentence when nothing is in it."""
-        return say(self.nothing)
-
-
-QUEUES: dict[Role, tuple[Queue, ...]] = {
-    Role.RECEIVING_OFFICER: (
-        Queue("intake", "Chờ tiếp nhận", (State.SUBMITTED,), "Không có hồ sơ nào chờ tiếp nhận."),
-        Queue("received", "Đã tiếp nhận, chờ chuyển", (State.RECEIVED,), "Không có hồ sơ nào chờ chuyển."),
-        Queue(
-            "decided", "Có kết quả, chờ thông báo", (State.DECIDED,), "Không có kết quả nào chờ thông báo."
-        ),
-        Queue("counter", "Chờ trả kết quả", (State.RESULT_READY,), "Không có kết quả nào chờ trả."),
-        Queue(
-            "elsewhere",
-            "Đang ở nơi khác",
-            (
-                State.SUPPLEMENT_REQUESTED,
-                State.IN_APPRAISAL,
-                State.INFORMATION_REQUESTED,
-                State.AWAITING_APPROVAL,
-            ),
-            "Không có hồ sơ nào đang ở phòng, lãnh đạo hoặc chờ người nộp.",
-        ),
-    ),
-    Role.DEPARTMENT_OFFICER: (
-        Queue("appraisal", "Cần thẩm định", (State.IN_APPRAISAL,), "Không có hồ sơ nào cần thẩm định."),
-        Queue("waiting", "Chờ bổ sung", (State.INFORMATION_REQUESTED,), "Không có hồ sơ nào chờ bổ sung."),
-        Queue("approval", "Đã trình", (State.AWAITING_APPROVAL,), "Không có hồ sơ nào đang chờ phê duyệt."),
-    ),
-    Role.LEADER: (
-        Queue("approval", "Chờ phê duyệt", (State.AWAITING_APPROVAL,), "Không có hồ sơ nào chờ phê duyệt."),
-        Queue(
-            "running",
-            "Đang giải quyết",
-            (
-                State.SUBMITTED,
-                State.SUPPLEMENT_REQUESTED,
-                State.RECEIVED,
-                State.IN_APPRAISAL,
-                State.INFORMATION_REQUESTED,
-                State.DECIDED,
-                State.RESULT_READY,
-            ),
-            "Không có hồ sơ nào đang giải quyết.",
-        ),
-    ),
-}
-CLOSED_QUEUE = Queue(
-    "closed",
-    "Đã kết thúc",
-    (
-        State.RETURNED,
-        State.VOIDED,
-        State.REFUSED,
-        State.CLOSED_UNANSWERED,
-        State.WITHDRAWN,
-        State.STOPPED,
-    ),
-    "Chưa có hồ sơ nào kết thúc.",
-)
 
 
 @dataclass(frozen=True)
@@ -111,6 +34,12 @@ class Row:
     """Remaining working time in words; empty when no clock runs."""
     urgency: str
     """con (more than a quarter left), sap (a quarter or less), qua (past), or empty."""
+    papers: int = 0
+    """How many of its documents were handed in."""
+    asks: bool = False
+    """Whether the last line of the conversation is the citizen's."""
+    counted_from: datetime | None = None
+    """When the intake clock really began, for what was sent outside working hours; else None."""
 
 
 @dataclass(frozen=True)
@@ -121,10 +50,35 @@ class Page:
     next_cursor: str | None
 
 
+@dataclass(frozen=True)
+class Sought:
+    """What narrows a tab: words, and the choices of its filters."""
+
+    text: str = ""
+    procedure_id: int | None = None
+    department_id: int | None = None
+    since: date | None = None
+    """Sent on that day or later."""
+
+    @property
+    def anything(self) -> bool:
+        """Whether it narrows at all."""
+        return self != Sought()
+
+
+@dataclass(frozen=True)
+class Around:
+    """Where a dossier stands among those that wait for the same; keys of its neighbours."""
+
+    number: int
+    all: int
+    previous: int | None
+    following: int | None
+
+
 def of(actor: Actor) -> tuple[Queue, ...]:
-    """The tabs of a role; none for roles without an inbox."""
-    queues = QUEUES.get(actor.role, ())
-    return (*queues, CLOSED_QUEUE) if queues else ()
+    """The tabs of a person; none for roles without an inbox."""
+    return tabs.of(actor.role)
 
 
 def counts(actor: Actor) -> dict[str, int]:
@@ -132,7 +86,7 @@ def counts(actor: Actor) -> dict[str, int]:
     queries = [
         select(func.count()).select_from(
             select(Dossier.id)
-            .where(access.visible(actor), Dossier.state.in_(queue.states))
+            .where(access.visible(actor), *_in(queue))
             .limit(COUNT_CAP + 1)
             .subquery()
         ).scalar_subquery().label(queue.key)
@@ -141,7 +95,9 @@ def counts(actor: Actor) -> dict[str, int]:
     return dict(db.session.execute(select(*queries)).one()._mapping) if queries else {}  # noqa: SLF001
 
 
-def page(actor: Actor, queue: Queue, *, text: str = "", cursor: str | None = None, size: int = PAGE) -> Page:
+def page(
+    actor: Actor, queue: Queue, sought: Sought = Sought(), *, cursor: str | None = None, size: int = PAGE
+) -> Page:
     """One page of a queue, the most urgent first; closed dossiers the newest first.
 
     ``cursor`` is what the page before gave; an unreadable one starts from the beginning.
@@ -149,10 +105,11 @@ def page(actor: Actor, queue: Queue, *, text: str = "", cursor: str | None = Non
     newest_first = queue is CLOSED_QUEUE
     query = (
         access.dossiers_for(actor)
-        .where(Dossier.state.in_(queue.states), *_matching(text))
+        .where(*_in(queue), *_matching(sought))
         .options(
             joinedload(Dossier.agency),
             joinedload(Dossier.department),
+            joinedload(Dossier.return_place),
             joinedload(Dossier.procedure).load_only(Procedure.code),
         )
         .limit(size + 1)
@@ -166,8 +123,53 @@ def page(actor: Actor, queue: Queue, *, text: str = "", cursor: str | None = Non
     return Page(rows, _cursor(found[size - 1], newest_first=newest_first) if len(found) > size else None)
 
 
-def _matching(text: str) -> list[ColumnElement[bool]]:
-    return finding.dossiers(text)
+def around(actor: Actor, dossier: Dossier) -> Around | None:
+    """The neighbours of an open dossier in its tab; None when it is not among the first COUNT_CAP."""
+    queue = tabs.first_of(actor.role, dossier.state)
+    if queue is None or queue is CLOSED_QUEUE:
+        return None
+    query = select(Dossier.id).where(access.visible(actor), *_in(queue))
+    keys = list(db.session.scalars(query.order_by(Dossier.due_at, Dossier.id).limit(COUNT_CAP)))
+    if dossier.id not in keys:
+        return None
+    at = keys.index(dossier.id)
+    return Around(
+        at + 1, len(keys), keys[at - 1] if at else None, keys[at + 1] if at + 1 < len(keys) else None
+    )
+
+
+def procedures(actor: Actor) -> list[tuple[int, str]]:
+    """Key and name of the procedures of the actor's level of government, for the filter."""
+    level = select(Agency.level).where(Agency.id == actor.agency_id).scalar_subquery()
+    query = select(Procedure.id, Procedure.name).where(Procedure.level == level).order_by(Procedure.name)
+    return [(key, name) for key, name in db.session.execute(query)]
+
+
+def _in(queue: Queue) -> list[ColumnElement[bool]]:
+    states = Dossier.state.in_(queue.states)
+    return [states] if queue.timing is None else [states, _pressed(queue.timing)]
+
+
+def _pressed(timing: Timing) -> ColumnElement[bool]:
+    """A clock of ours runs and is past, or in its last quarter; what waits for the citizen presses nobody."""
+    now = clock.now()
+    late = DossierClock.due_at < now
+    soon = and_(DossierClock.three_quarters_at <= now, DossierClock.due_at >= now)
+    ours = DossierClock.kind.in_((ClockKind.INTAKE, ClockKind.PROCESSING))
+    running = and_(DossierClock.stopped_at.is_(None), DossierClock.paused_at.is_(None), ours)
+    query = select(DossierClock.id).where(DossierClock.dossier_id == Dossier.id, running)
+    return query.where(late if timing is Timing.LATE else soon).exists()
+
+
+def _matching(sought: Sought) -> list[ColumnElement[bool]]:
+    found = finding.dossiers(sought.text)
+    if sought.procedure_id is not None:
+        found.append(Dossier.procedure_id == sought.procedure_id)
+    if sought.department_id is not None:
+        found.append(Dossier.department_id == sought.department_id)
+    if sought.since is not None:
+        found.append(Dossier.submitted_at >= datetime.combine(sought.since, time.min, clock.LOCAL))
+    return found
 
 
 def _after(cursor: str | None) -> list[ColumnElement[bool]]:
@@ -205,7 +207,37 @@ def _rows(found: Sequence[Dossier]) -> list[Row]:
     clocks_of: dict[int, list[DossierClock]] = {}
     for row in running:
         clocks_of.setdefault(row.dossier_id, []).append(row)
-    return [Row(d, *time_left(d, clocks_of.get(d.id, []))) for d in found]
+    papers, asking = _papers(ids), _asking(ids)
+    return [
+        Row(d, *time_left(d, own), papers.get(d.id, 0), d.id in asking, _counted_from(d, own))
+        for d in found
+        for own in (clocks_of.get(d.id, []),)
+    ]
+
+
+def _counted_from(dossier: Dossier, running: Sequence[DossierClock]) -> datetime | None:
+    started = next((c.started_at for c in running if c.kind is ClockKind.INTAKE), None)
+    if started is None:
+        return None
+    calendar, minute = calendars.calendar_for(dossier.agency_id), timedelta(minutes=1)
+    first = working_time.add_working(calendar, started, minute).due - minute
+    return first if first > started else None
+
+
+def _papers(ids: Sequence[int]) -> dict[int, int]:
+    query = (
+        select(DossierDocument.dossier_id, func.count(DossierDocument.id.distinct()))
+        .join(Attachment, Attachment.document_id == DossierDocument.id)
+        .where(DossierDocument.dossier_id.in_(ids))
+        .group_by(DossierDocument.dossier_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(query)}
+
+
+def _asking(ids: Sequence[int]) -> set[int]:
+    last = select(func.max(Message.id)).where(Message.dossier_id.in_(ids)).group_by(Message.dossier_id)
+    query = select(Message.dossier_id).where(Message.id.in_(last), Message.from_office.is_(False))
+    return set(db.session.scalars(query))
 
 
 def time_left(dossier: Dossier, running: Sequence[DossierClock]) -> tuple[str, str]:

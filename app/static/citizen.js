@@ -1,6 +1,6 @@
 /* Comforts of the citizens' pages; every page works without them. */
 "use strict";
-const EACH_MINUTE = 60000;
+const EACH_MINUTE = 60000, A_MOMENT = 1200;
 const filled = (sentence, words) => sentence.replace(/\{(\w+)\}/g, (_, name) => words[name] ?? "");
 
 /* The place chosen tells at once whether it takes the procedure; the server asks again. */
@@ -32,19 +32,6 @@ async function renewPromise(box) {
   if (fresh.querySelector("b")?.textContent !== box.querySelector("b")?.textContent) box.replaceChildren(...fresh.childNodes);
 }
 
-/* Files that are too large are named before they are sent. */
-function tellFiles(input) {
-  const list = input.parentElement.querySelector("[data-mc-tep]"), megabytes = Number(input.dataset.mcLonNhat);
-  input.addEventListener("change", () => {
-    list.replaceChildren(...[...input.files].map((file) => {
-      const line = document.createElement("p"), large = file.size >= megabytes * 2 ** 20;
-      line.className = large ? "mc-loi-chu mc-nho" : "mc-nho mb-1";
-      line.textContent = large ? filled(input.dataset.mcCauLon, { ten: file.name, mb: megabytes }) : file.name;
-      return line;
-    }));
-  });
-}
-
 /* One press is enough; a page that comes back by "back" may be pressed again. */
 function pressOnce(form) {
   form.addEventListener("submit", (event) => {
@@ -54,10 +41,32 @@ function pressOnce(form) {
   window.addEventListener("pageshow", () => { delete form.dataset.mcDaBam; });
 }
 
+/* What is typed is saved a moment after the last key; the button remains for leaving the page. */
+function saveWhileTyping(form) {
+  const said = form.querySelector("[data-mc-da-luu]");
+  let waiting = 0;
+  const save = async () => {
+    const typed = new FormData(form);
+    form.querySelectorAll("input[type=file]").forEach((field) => typed.delete(field.name));
+    try {
+      const answer = await fetch(form.dataset.mcTuLuu, { method: "POST", body: typed, credentials: "same-origin" });
+      const saved = answer.ok && !new URL(answer.url).pathname.startsWith("/dang-nhap");
+      const at = new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
+      said.textContent = saved ? filled(said.dataset.cau, { gio: at }) : said.dataset.loi;
+    } catch { said.textContent = said.dataset.loi; }
+  };
+  form.addEventListener("input", (event) => {
+    if (event.target.type === "file") return;
+    clearTimeout(waiting);
+    waiting = setTimeout(save, A_MOMENT);
+  });
+  form.addEventListener("submit", () => clearTimeout(waiting));
+}
+
 document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll("form[data-mc-noi]").forEach(tellPlace);
-  document.querySelectorAll("input[data-mc-lon-nhat]").forEach(tellFiles);
   document.querySelectorAll("form[data-mc-mot-lan]").forEach(pressOnce);
+  document.querySelectorAll("form[data-mc-tu-luu]").forEach(saveWhileTyping);
   document.querySelectorAll("[data-mc-hua]").forEach((box) => setInterval(() => renewPromise(box), EACH_MINUTE));
   document.querySelectorAll("[data-mc-in]").forEach((button) => {
     button.hidden = false;

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from app.actor import require_actor
 from app.domain.errors import Refused
 from app.domain.roles import Actor, Role
-from app.services import appraisal, approval
+from app.services import access, appraisal, approval, queues
 from app.web import case_pages, typed
 from app.web.base import PageView
 from app.web.case_pages import ID, ROOT
@@ -41,13 +41,20 @@ class AppraisalPages(PageView):
 
     @expose(f"/{ID}/phe-duyet", methods=["POST"])
     def approve(self, dossier_id: int) -> Response:
-        """Note number, date and signed file, and approve, in one press."""
+        """Note number, date and signed file, and approve, in one press; the next one that waits is opened."""
         actor = require_actor(Role.LEADER)
-        done = _("Đã phê duyệt. Bộ phận tiếp nhận được báo để mời người nộp.")
-        to = f"{ROOT}/{dossier_id}"
+        code = access.dossier_for(actor, dossier_id).display_code
+        done = _("Đã phê duyệt %(code)s. Bộ phận tiếp nhận được báo để mời người nộp.", code=code)
+        to = _next_to_approve(actor, dossier_id)
         return case_pages.answer(
             actor, dossier_id, "approve", lambda: _approve(actor, dossier_id), done, to=to
         )
+
+
+def _next_to_approve(actor: Actor, dossier_id: int) -> str:
+    around = queues.around(actor, access.dossier_for(actor, dossier_id))
+    following = around and (around.following or around.previous)
+    return f"{ROOT}/{following}/phe-duyet" if following else f"{ROOT}/{dossier_id}"
 
 
 def _draft(actor: Actor, dossier_id: int) -> None:

@@ -18,10 +18,13 @@ from app.domain.roles import Actor
 from app.domain.transitions import Transition
 from app.models.handling import ItemKind
 from app.reasons import words
-from app.services import casefile
-from app.services.case_lines import Line, Page
+from app.services import casefile, queues
+from app.services.case_lines import Line
 from app.services.casefile import CaseFile
-from app.web import journal_words, typed
+from app.services.queues import Around
+from app.web import headers, intake_checks, journal_words, typed, viewer
+from app.web.intake_checks import Check
+from app.web.viewer import First, View
 
 ROOT = "/can-bo/ho-so"
 ID = "<int(max=9223372036854775807):dossier_id>"
@@ -153,19 +156,34 @@ class Screen:
         return asked
 
     @cached_property
-    def shown(self) -> Page | None:
-        """The page of it that is open."""
-        pages = self.line.pages if self.line else []
-        number = typed.key(request.args.get("trang")) or 1
-        return pages[min(number, len(pages)) - 1] if pages and number else None
+    def view(self) -> View | None:
+        """What is open in the viewer: a document, or on the leader's page the result."""
+        asked = typed.key(request.args.get("trang")) or 1
+        if self.line is not None:
+            return viewer.of_scans(self.here, self.line.document.id, self.line.pages, asked)
+        result = self.case.result if self.page == "phe-duyet" else None
+        file = (result.signed_file or result.draft_file) if result else None
+        return viewer.of_result(self.here, self.path, file, asked) if file else None
 
     @property
-    def result_page(self) -> int:
-        """The page of the drafted result that is open, from 1."""
-        result = self.case.result
-        file = (result.signed_file or result.draft_file) if result else None
-        asked = typed.key(request.args.get("trang")) or 1
-        return min(asked, file.pages) if file else 1
+    def checks(self) -> Sequence[Check]:
+        """What intake makes sure of."""
+        return intake_checks.of(self.case)
+
+    @property
+    def first(self) -> First | None:
+        """The document to begin with, while none is open."""
+        line = self.case.next_unjudged or next(iter(self.case.scanned), None)
+        return First(f"{self.here}?giay-to={line.document.id}#xem", line.document.name) if line else None
+
+    @cached_property
+    def around(self) -> Around | None:
+        """Where the dossier stands in its tab of the inbox."""
+        return queues.around(self.case.actor, self.case.dossier)
+
+    def beside(self, dossier_id: int) -> str:
+        """Address of a neighbour's same page."""
+        return f"{ROOT}/{dossier_id}{PAGES[self.page][0]}"
 
     def failed(self, form: str) -> Failure | None:
         """The refusal of this form, if it is the one that was just sent."""
@@ -187,6 +205,8 @@ def show(actor: Actor, dossier_id: int, page: str = "ho-so", failure: Failure | 
     opened = typed.key(request.values.get("giay-to")) if page == "ho-so" else None
     case = casefile.of(actor, dossier_id, opened=opened)
     screen = Screen(case, page, failure)
+    if page == "doi-chieu":
+        headers.allow_camera()
     body = render_template(
         PAGES[page][1],
         man=screen,

@@ -159,6 +159,14 @@ class ComposePages(PageView):
             return redirect(f"/ho-so/{dossier_id}/soan")
         return shown("citizen/applicant.html", form, dossier=dossier)
 
+    @expose(f"/<{KEY}:dossier_id>/soan/nguoi-nop/tu-luu", methods=("POST",))
+    def note_applicant(self, dossier_id: int) -> Response:
+        """Save what is fit to be saved while the citizen is still typing."""
+        form = ApplicantForm.of(draft(dossier_id))
+        if form.validate():
+            compose.note_applicant(citizen(), dossier_id, form.declared())
+        return Response(status=204)
+
     @expose(f"/<{KEY}:dossier_id>/soan/giay-to/<{KEY}:document_id>", methods=("GET", "POST"))
     def document(self, dossier_id: int, document_id: int) -> Response:
         """Add, order and remove the scans of one document."""

@@ -69,7 +69,7 @@ def _compare(actor: Actor, dossier_id: int, document_id: int) -> None:
     if casefile.of(actor, dossier_id).line(document_id) is None:
         raise NotFound("no_such_document")
     verdict = typed.choice(Verdict, "verdict", "verdict_required")
-    counter.compare(actor, document_id, verdict, typed.text("description"))
+    counter.compare(actor, document_id, verdict, typed.text("description"), typed.files("photographs"))
 
 
 def _set_fee(actor: Actor, dossier_id: int, fee_id: int) -> None:

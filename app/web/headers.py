@@ -13,10 +13,10 @@ POLICY = (
 FIXED = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+PERMISSIONS = "camera={camera}, geolocation=(), microphone=(), payment=(), usb=()"
 ONE_YEAR = 365 * 24 * 60 * 60
 ONE_DAY = 24 * 60 * 60
 
@@ -26,12 +26,19 @@ def allow_own_frame() -> None:
     g.framed_by_self = True
 
 
+def allow_camera() -> None:
+    """Let this one page ask for the camera (the originals desk); every other page may not even ask."""
+    g.camera = True
+
+
 def add_headers(response: Response) -> Response:
     """Put the headers on; a view that set a stricter one of its own keeps it."""
     framed = bool(g.get("framed_by_self"))
     policy = POLICY.format(ancestors="'self'" if framed else "'none'")
     response.headers.setdefault("Content-Security-Policy", policy)
     response.headers.setdefault("X-Frame-Options", "SAMEORIGIN" if framed else "DENY")
+    permissions = PERMISSIONS.format(camera="(self)" if g.get("camera") else "()")
+    response.headers.setdefault("Permissions-Policy", permissions)
     for name, value in FIXED.items():
         response.headers.setdefault(name, value)
     if request.is_secure or current_app.config["BASE_URL"].startswith("https://"):

@@ -22,6 +22,8 @@ SENTENCES: dict[str, Any] = {
     "result_numbered": _("Ghi số kết quả %(number)s"),
     "result_reissued": _("Cấp lại kết quả số %(number)s"),
     "original_compared": _("Đối chiếu “%(document)s”: %(verdict)s"),
+    "original_photographed": _("Lưu ảnh bản gốc của “%(document)s” làm bằng chứng"),
+    "photograph_viewed": _("Mở xem ảnh bản gốc của “%(document)s”"),
     "fee_set": _("Đặt mức thu %(fee)s: %(new)s"),
     "fee_exempted": _("Miễn %(fee)s"),
     "payment_recorded": _("Thu %(paid)s, biên lai %(receipt)s"),

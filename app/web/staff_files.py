@@ -7,12 +7,15 @@ from flask_appbuilder import AppBuilder, expose
 from werkzeug.wrappers import Response
 
 from app.domain import scans
-from app.services import appraisal, attachments
+from app.services import appraisal, attachments, photographs
 from app.web import case_pages
 from app.web.base import PageView
 
 ID = "<int(max=9223372036854775807):attachment_id>"
+PHOTOGRAPH = "<int(max=9223372036854775807):photograph_id>"
 PAGE = "<int(min=1,max=10000):number>"
+PICTURE, THUMBNAIL = 1600, 160
+"""Pixels of the longer side: to be read, and to be told apart only."""
 SHOWN_INSIDE = frozenset({scans.PDF, "image/jpeg", "image/png"})
 """What a browser shows by itself; everything else is offered for download."""
 SEALED = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
@@ -32,9 +35,28 @@ class ScanFiles(PageView):
 
     @expose(f"/{ID}/trang/{PAGE}")
     def page(self, attachment_id: int, number: int) -> Response:
-        """One page, from 1, as a picture."""
-        attachment, data = attachments.read(case_pages.officer(), attachment_id)
+        """One page, from 1, as a picture; ``?nho=1`` a thumbnail."""
+        attachment, data = attachments.read(case_pages.officer(), attachment_id, glance=_small())
         return as_picture(data, attachment.file.media_type, number)
+
+
+class PhotographFiles(PageView):
+    """``/can-bo/ban-goc/<id>``: a photograph of an original, kept as evidence."""
+
+    route_base = "/can-bo/ban-goc"
+
+    @expose(f"/{PHOTOGRAPH}")
+    def original(self, photograph_id: int) -> Response:
+        """The file as it was taken; ``?tai-ve=1`` saves it."""
+        photograph, data = photographs.read(case_pages.officer(), photograph_id)
+        name = f"ban-goc-{photograph_id}.{photograph.file.extension}"
+        return as_file(data, photograph.file.media_type, name)
+
+    @expose(f"/{PHOTOGRAPH}/trang/{PAGE}")
+    def page(self, photograph_id: int, number: int) -> Response:
+        """One page, from 1, as a picture; ``?nho=1`` a thumbnail."""
+        photograph, data = photographs.read(case_pages.officer(), photograph_id, glance=_small())
+        return as_picture(data, photograph.file.media_type, number)
 
 
 class ResultFiles(PageView):
@@ -65,9 +87,14 @@ def as_file(data: bytes, media_type: str, name: str) -> Response:
 
 
 def as_picture(data: bytes, media_type: str, number: int) -> Response:
-    """Page ``number`` as a JPEG; NotFound when there is no such page."""
-    picture = scans.render_page(data, media_type, number - 1)
+    """Page ``number`` as a JPEG, with ``?nho=1`` a thumbnail; NotFound when there is no such page."""
+    side = THUMBNAIL if _small() else PICTURE
+    picture = scans.render_page(data, media_type, number - 1, max_side=side)
     return _sealed(Response(picture, content_type=scans.RENDERED_TYPE))
+
+
+def _small() -> bool:
+    return request.args.get("nho") == "1"
 
 
 def _sealed(response: Response) -> Response:
@@ -78,6 +105,7 @@ def _sealed(response: Response) -> Response:
 
 
 def register(appbuilder: AppBuilder) -> None:
-    """Add both."""
+    """Add them."""
     appbuilder.add_view_no_menu(ScanFiles)
+    appbuilder.add_view_no_menu(PhotographFiles)
     appbuilder.add_view_no_menu(ResultFiles)

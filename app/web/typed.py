@@ -73,3 +73,8 @@ def file(name: str) -> bytes | None:
     """The bytes of an uploaded file; None when none was chosen."""
     found = request.files.get(name)
     return bytes(found.read()) if found is not None and found.filename else None
+
+
+def files(name: str) -> list[bytes]:
+    """The bytes of every uploaded file of a field; an empty file input sends one without a name."""
+    return [bytes(found.read()) for found in request.files.getlist(name) if found.filename]

@@ -134,8 +134,12 @@ def add_scans(actor: Actor, document_id: int, files: list[FileStorage]) -> list[
 
 
 def sort_scans(actor: Actor, document_ids: set[int], act: str) -> None:
-    """Do what a button says: "up:12", "down:12", "remove:12". NotFound for scans of other documents."""
-    verb, _, number = act.partition(":")
+    """Do what a button says: "up:12", "down:12", "remove:12", or a page dragged to the third place: "to:12:3".
+
+    NotFound for scans of other documents.
+    """
+    verb, _, rest = act.partition(":")
+    number, _, there = rest.partition(":")
     attachment_id = key(number) or 0
     if access.attachment_for(actor, attachment_id).document_id not in document_ids:
         raise NotFound("no_such_attachment")
@@ -143,6 +147,8 @@ def sort_scans(actor: Actor, document_ids: set[int], act: str) -> None:
         attachments.remove(actor, attachment_id)
     elif verb in {"up", "down"}:
         attachments.move(actor, attachment_id, up=verb == "up")
+    elif verb == "to" and (place := key(there)):
+        attachments.place(actor, attachment_id, place)
 
 
 def limits() -> dict[str, int]:

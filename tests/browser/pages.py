@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from tests.browser.site import Site
 
 NOT_PAGES = re.compile(
-    r"Api\.|OpenApi|FilePages|ResultFiles|ScanFiles"  # data and files
+    r"Api\.|OpenApi|FilePages|PhotographFiles|ResultFiles|ScanFiles"  # data and files
     r"|LocaleView|UtilView"  # lead elsewhere
     r"|ComposePages\.promise"  # a part of a page
     r"|\.(ajax_lookup|export)$"

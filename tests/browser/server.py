@@ -35,11 +35,13 @@ from tests import factories as make
 from tests.conftest import MONDAY_MORNING
 
 SPARE = {
-    "to_send": (make.complete_draft, 4),
+    "to_send": (make.complete_draft, 7),
     "to_receive": (make.submitted, 1),
+    "to_forward": (make.received, 1),
+    "to_appraise": (make.in_appraisal, 1),
     "to_return": (make.result_ready, 1),
-    "to_void": (make.result_ready, 1),
-    "to_approve": (make.awaiting_approval, 1),
+    "to_void": (make.result_ready, 3),
+    "to_approve": (make.awaiting_approval, 2),
 }
 """Dossiers that the journeys may change: name -> (how to make one, how many)."""
 

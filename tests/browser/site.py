@@ -25,6 +25,8 @@ SWITCHES = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--use-fake-device-for-media-stream",  # a camera with a moving picture, allowed without asking
+    "--use-fake-ui-for-media-stream",
 ]
 DESK, TABLET, PHONE = 1440, 768, 390
 HEIGHT = 900

@@ -8,6 +8,7 @@ import pytest
 from tests import factories as make
 from tests.browser.keyboard import Keyboard
 from tests.browser.site import PHONE, Visitor
+from tests.browser.test_pages import wrong_with
 
 SENT = "Hồ sơ đã được gửi"
 IPHONE = {"has_touch": True, "is_mobile": True, "device_scale_factor": 2}
@@ -118,3 +119,62 @@ def test_a_declaration_forgotten_is_named_on_top_and_nothing_is_sent(window, sit
     assert page.evaluate("document.activeElement.classList.contains('mc-tom-loi')")
     assert page.title().startswith("Lỗi:")
     assert citizen.open(f"/ho-so/{draft}").url.endswith("/soan")
+
+
+def test_files_go_up_at_once_and_pages_are_put_in_order_by_mouse_and_by_button(window, site, tmp_path):
+    citizen, draft = window("congdan1"), site.take("to_send")
+    page = citizen.open(f"/ho-so/{draft}/soan/giay-to/{site.facts['documents'][str(draft)]}")
+    names = page.locator(".mc-tep-thu-tu a")
+    already = names.count()
+    files = []
+    for name in ("mot.jpg", "hai.jpg", "ba.jpg"):
+        files.append(tmp_path / name)
+        files[-1].write_bytes(make.picture(name, (600, 800)))
+    page.get_by_label("Thêm ảnh hoặc tệp").set_input_files(files)
+    page.get_by_text("Đã tải lên xong.").wait_for()
+    assert names.all_inner_texts()[already:] == ["mot.jpg", "hai.jpg", "ba.jpg"]
+    assert (
+        page.locator(".mc-tep-thu-tu img").last.evaluate("(one) => one.decode().then(() => one.naturalWidth)")
+        > 0
+    )
+
+    rows = page.locator(".mc-tep-thu-tu > li")
+    rows.last.scroll_into_view_if_needed()
+    held, there = rows.last.bounding_box(), rows.nth(already).bounding_box()
+    page.mouse.move(held["x"] + 300, held["y"] + 12)
+    page.mouse.down()
+    page.mouse.move(held["x"] + 300, held["y"] - 20, steps=5)
+    page.mouse.move(there["x"] + 300, there["y"] + 6, steps=8)
+    page.mouse.up()
+    page.get_by_text(f"Đã chuyển ba.jpg đến vị trí {already + 1}.").wait_for()
+    assert names.all_inner_texts()[already:] == ["ba.jpg", "mot.jpg", "hai.jpg"]
+
+    Keyboard(page).to("Xuống ba.jpg", "BUTTON")
+    page.keyboard.press("Enter")
+    page.get_by_text("Đã lưu thay đổi.").wait_for()
+    assert names.all_inner_texts()[already:] == ["mot.jpg", "ba.jpg", "hai.jpg"]
+    assert page.evaluate("document.activeElement.innerText").startswith("Xuống"), "the focus stays"
+    assert wrong_with(citizen, axe=True) == []
+    page.reload()
+    assert names.all_inner_texts()[already:] == ["mot.jpg", "ba.jpg", "hai.jpg"]
+
+
+def test_dropped_files_are_taken_and_one_that_is_none_is_named(window, site):
+    citizen, draft = window("congdan1"), site.take("to_send")
+    page = citizen.open(f"/ho-so/{draft}/soan/giay-to/{site.facts['documents'][str(draft)]}")
+    dropped = page.evaluate_handle("""() => { const held = new DataTransfer();
+      held.items.add(new File(["no picture"], "ghi-chu.txt", { type: "text/plain" })); return held; }""")
+    page.locator("[data-mc-tha]").dispatch_event("drop", {"dataTransfer": dropped})
+    summary = page.locator(".mc-tom-loi")
+    summary.wait_for()
+    assert "ghi-chu.txt" in summary.inner_text()
+    assert page.evaluate("document.activeElement.classList.contains('mc-tom-loi')")
+
+
+def test_what_is_typed_is_kept_without_pressing_anything(window, site):
+    citizen, draft = window("congdan1"), site.take("to_send")
+    page = citizen.open(f"/ho-so/{draft}/soan/nguoi-nop")
+    page.get_by_label("Địa chỉ", exact=True).fill("Tổ 9, khu 2")
+    page.get_by_text("Đã tự lưu lúc").wait_for()
+    page.reload()
+    assert page.get_by_label("Địa chỉ", exact=True).input_value() == "Tổ 9, khu 2"

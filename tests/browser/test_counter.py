@@ -1,7 +1,9 @@
 """The receiving officer at a browser: taking in, comparing originals with the keys 1 to 4, returning, voiding."""
 
+from tests import factories as make
 from tests.browser.keyboard import Keyboard
-from tests.browser.site import Visitor
+from tests.browser.site import DESK, Visitor
+from tests.browser.test_pages import wrong_with
 
 OFFICER = "tiepnhan"
 
@@ -53,9 +55,13 @@ def compare_all(page, keys: Keyboard, verdict: str = "1") -> None:
     assert page.locator(".mc-tep-nho", has_text="Chưa đối chiếu").count() == 0
 
 
-def test_originals_are_compared_with_keys_the_fee_is_paid_and_the_result_returned(window, site):
-    officer, dossier = window(OFFICER), site.take("to_return")
-    page, keys = officer.open(f"/can-bo/ho-so/{dossier}/doi-chieu"), Keyboard(officer.page)
+def test_the_counter_is_worked_with_the_keyboard_alone_from_log_in_to_hand_over(window, site):
+    officer, dossier = window(), site.take("to_return")
+    page, keys = officer.open("/dang-nhap"), Keyboard(officer.page)
+    keys.type("Tên đăng nhập", OFFICER).type("Mật khẩu", make.DEMO_PASSWORD).follow("Đăng nhập", "BUTTON")
+    keys.follow("Chờ trả kết quả", "A")
+    invitation = page.locator(f"a[href$='/ho-so/{dossier}/doi-chieu']")
+    keys.follow(" ".join(invitation.inner_text().split()), "A")
     locked = page.get_by_role("button", name="Trả kết quả")
     assert locked.get_attribute("aria-disabled") == "true"
     compare_all(page, keys)
@@ -71,6 +77,110 @@ def test_typing_digits_into_a_field_is_not_a_verdict(window, site):
     page.get_by_label("Số biên lai").press_sequentially("1234")
     assert page.locator("input[name=verdict]:checked").count() == 0
     assert page.get_by_label("Số biên lai").input_value() == "1234"
+
+
+DIFFERENCE = "Số nhà trên bản gốc là 72, trên ảnh đã gửi là 27"
+
+
+def test_an_original_before_the_camera_is_photographed_with_keys_and_reaches_the_leader(window, site):
+    officer, dossier = window(OFFICER), site.take("to_void")
+    page, keys = officer.open(f"/can-bo/ho-so/{dossier}/doi-chieu"), Keyboard(officer.page)
+    keys.to("Mở máy ảnh", "BUTTON")
+    page.keyboard.press("Enter")
+    page.get_by_text("Hình trực tiếp", exact=True).wait_for()
+    page.keyboard.press("c")  # before the verdict: held, but not yet part of the form
+    taken = page.locator("[data-mc-anh-moi] li")
+    taken.nth(0).wait_for(state="attached")
+    assert page.locator("[name=photographs]").is_disabled()
+    page.keyboard.press("2")
+    page.keyboard.press("c")
+    taken.nth(1).wait_for()
+    assert page.locator("[name=photographs]").evaluate("(one) => one.files.length") == 2
+    assert wrong_with(officer, axe=True) == []
+    officer.widen(DESK)
+    keys.to("Bỏ ảnh 1", "BUTTON")
+    page.keyboard.press("Enter")
+    assert taken.count() == 1
+    keys.type("Mô tả điểm khác nhau", DIFFERENCE).follow("Ghi kết quả đối chiếu", "BUTTON")
+    page.get_by_text("Hình trực tiếp", exact=True).wait_for()  # opened again by itself
+
+    page = window("lanhdao1").open(f"/can-bo/ho-so/{dossier}")
+    photograph = page.locator(".mc-anh-goc img")
+    assert photograph.evaluate("(one) => one.decode().then(() => one.naturalWidth)") > 0
+    assert DIFFERENCE in page.locator("main").inner_text()
+
+
+def test_a_page_turned_at_the_counter_loses_neither_words_nor_photographs(window, site):
+    officer = window(OFFICER)
+    page = officer.open(f"/can-bo/ho-so/{site.state('result_ready')}/doi-chieu")
+    page.keyboard.press("2")
+    page.get_by_label("Mô tả điểm khác nhau").fill(DIFFERENCE)
+    page.get_by_label("Ảnh bản gốc làm bằng chứng").set_input_files(
+        {"name": "goc.jpg", "mimeType": "image/jpeg", "buffer": make.picture("x", (400, 300))}
+    )
+    pages = page.locator("[data-mc-trang]")
+    if pages.count() > 1:
+        pages.nth(1).click()
+        assert "Trang 2 /" in page.locator(".giua").first.inner_text()
+    assert page.get_by_label("Mô tả điểm khác nhau").input_value() == DIFFERENCE
+    assert (
+        page.locator("[data-mc-anh-moi] img").evaluate("(one) => one.decode().then(() => one.naturalWidth)")
+        == 400
+    )
+    page.keyboard.press("Escape")
+    page.locator("h1").click()
+    page.keyboard.press("1")  # it matches after all: the photograph does not leave the browser
+    assert page.locator("[name=photographs]").is_disabled()
+
+
+def test_the_counter_works_without_camera_and_without_javascript(window, site):
+    officer, dossier = window(OFFICER, java_script_enabled=False), site.take("to_void")
+    page = officer.open(f"/can-bo/ho-so/{dossier}/doi-chieu")
+    paper = page.locator(".mc-tep-nho a[aria-current]").get_attribute("href")
+    page.locator("input[value=differs]").check()
+    page.get_by_label("Mô tả điểm khác nhau").fill(DIFFERENCE)
+    page.get_by_label("Ảnh bản gốc làm bằng chứng").set_input_files(
+        {"name": "goc.jpg", "mimeType": "image/jpeg", "buffer": make.picture("no script", (400, 300))}
+    )
+    officer.press("Ghi kết quả đối chiếu")
+    page = officer.open(paper)
+    assert page.locator(".mc-anh-goc img").count() == 1
+    assert "Không khớp" in page.locator(".mc-tep-nho").inner_text()
+
+
+def test_keys_can_be_switched_off_and_on_again(window, site):
+    officer = window(OFFICER)
+    page = officer.open(f"/can-bo/ho-so/{site.state('result_ready')}/doi-chieu")
+    page.get_by_role("button", name="Tắt phím tắt").click()
+    page.keyboard.press("1")
+    assert page.locator("input[name=verdict]:checked").count() == 0
+    page.reload()
+    page.get_by_role("button", name="Bật phím tắt").click()
+    page.keyboard.press("3")
+    assert page.locator("input[name=verdict]:checked").get_attribute("value") == "unreadable"
+
+
+def test_a_pile_is_chosen_and_forwarded_with_keys(window, site):
+    officer, dossier = window(OFFICER), site.take("to_forward")
+    page = officer.open("/hop-thu?nhom=received")
+    row = page.locator("tbody tr", has=page.locator(f"a[href$='/ho-so/{dossier}']").first)
+    for _ in range(page.locator("tbody tr").count()):
+        page.keyboard.press("j")
+        if row.evaluate("(one) => one.contains(document.activeElement)"):
+            break
+    page.keyboard.press("x")
+    assert "Đã chọn 1 hồ sơ" in page.locator(".mc-hang-loat").inner_text()
+    officer.press("Chuyển thẩm định")
+    assert state(officer, dossier) == "Đang thẩm định"
+
+
+def test_the_way_back_to_the_inbox_is_the_list_as_it_was_left(window, site):
+    officer = window(OFFICER)
+    page = officer.open("/hop-thu?nhom=counter&tim=hang&tu=2026-11-01")
+    officer.follow(page.locator("tbody .mc-ma").first)
+    officer.follow(page.locator("a[data-mc-ve-hop-thu]"))
+    assert officer.path == "/hop-thu?nhom=counter&tim=hang&tu=2026-11-01"
+    assert page.get_by_label("Gửi từ ngày").input_value() == "2026-11-01"
 
 
 def test_a_result_is_voided_only_after_a_page_that_names_the_consequence(window, site):

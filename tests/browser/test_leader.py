@@ -12,6 +12,8 @@ def test_a_leader_reads_the_draft_and_approves(window, site):
     assert page.locator(".mc-tom-loi").count() == 1  # the number is missing
     page.get_by_label("Số văn bản").fill("12/QĐ-UBND")
     leader.press("Phê duyệt")
+    assert leader.path.endswith("/phe-duyet"), "the next one that waits is opened"
+    assert leader.path != f"/can-bo/ho-so/{dossier}/phe-duyet"
     assert state(leader, dossier) == "Đã có kết quả"
 
 

@@ -200,6 +200,19 @@ class TestScans:
         db.session.refresh(document)
         assert [(a.original_name, a.page_order) for a in document.attachments] == [("2.jpg", 1), ("1.jpg", 2)]
 
+    @pytest.mark.parametrize(
+        ("number", "order"), [(1, "201"), (2, "021"), (3, "012"), (99, "012"), (2**62, "012")]
+    )
+    def test_are_put_in_the_place_they_were_dragged_to(self, number, order):
+        document = make.draft().documents[0]
+        scans = [
+            attachments.add(make.citizen(), document.id, f"{n}.jpg", make.picture(str(n))) for n in range(3)
+        ]
+        attachments.place(make.citizen(), scans[2].id, number)
+        db.session.refresh(document)
+        assert "".join(a.original_name[0] for a in document.current_attachments) == order
+        assert [a.page_order for a in document.current_attachments] == [1, 2, 3]
+
     def test_are_no_more_than_the_settings_allow(self):
         settings.change(make.administrator(), "document_files", "2")
         document = make.draft().documents[0]
@@ -263,6 +276,40 @@ class TestScans:
         make.look_at_all(dossier)
         make.press(make.officer(), dossier, "receive")
         assert dossier.state is State.RECEIVED
+
+
+class TestTyping:
+    """What is saved while the citizen is still typing."""
+
+    def test_saves_what_is_fit_and_leaves_the_rest_as_it_was(self):
+        draft = make.draft()
+        typed = make.declared(draft, name="Lê Thị Hoa", phone="12", personal_id="123", address=" Tổ  9 ")
+        before = draft.applicant_phone, draft.applicant_personal_id
+        compose.note_applicant(make.citizen(), draft.id, typed)
+        saved = make.reload(draft)
+        assert (saved.applicant_name, saved.applicant_address) == ("Lê Thị Hoa", "Tổ 9")
+        assert (saved.applicant_phone, saved.applicant_personal_id) == before
+
+    @pytest.mark.parametrize("email", ["hoa@other.example", "hoa@", ""])
+    def test_never_saves_an_address_that_is_not_the_accounts(self, email):
+        draft = make.draft()
+        compose.note_applicant(make.citizen(), draft.id, make.declared(draft, email=email, address="Tổ 9"))
+        assert make.reload(draft).declared_email == "congdan1@motcua.example"
+        assert make.reload(draft).applicant_address == "Tổ 9"
+
+    def test_an_emptied_name_does_not_empty_the_dossier(self):
+        draft = make.draft()
+        name = draft.applicant_name
+        compose.note_applicant(make.citizen(), draft.id, make.declared(draft, name="  "))
+        assert make.reload(draft).applicant_name == name != ""
+
+    def test_is_for_the_citizens_own_draft_only(self):
+        sent, draft = make.submitted(), make.draft()
+        with pytest.raises(Conflict):
+            compose.note_applicant(make.citizen(), sent.id, make.declared(sent, name="Khác"))
+        with pytest.raises(NotFound):
+            compose.note_applicant(make.citizen(1), draft.id, make.declared(draft, name="Khác"))
+        assert make.reload(sent).applicant_name == sent.applicant_name
 
 
 class TestReviews:

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from app.domain import clock
 from app.domain.errors import NotFound, TooManyAttempts
 from app.domain.states import State
 from app.extensions import db
 from app.models.outbox import Attempt
-from app.services import lookup, settings
+from app.models.violation import Measure
+from app.services import facts, lookup, settings, violations
 from tests import factories as make
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -63,6 +65,23 @@ class TestByCode:
             closed_at=None,
             place=str(dossier.return_place),
         )
+
+    def test_whoever_holds_a_void_result_learns_which_one_and_not_why(self):
+        dossier = make.voided()
+        found = lookup.by_secret(dossier.secret)
+        result = facts.current_result(dossier)
+        assert found.void == lookup.VoidNotice(result.number, result.decided_on, result.voided_at)
+        assert result.void_reason not in repr(found)
+        assert lookup.by_secret(make.returned().secret).void is None
+
+    def test_a_result_issued_anew_is_named_beside_the_void_one(self):
+        dossier = make.voided()
+        case = violations.case_of(dossier)
+        violations.forward(make.officer(), case.id, "1/CV")
+        violations.decide(make.leader(), case.id, Measure.NO_VIOLATION, "2/QĐ", clock.today())
+        violations.reissue(make.leader(), case.id, "99/QĐ", clock.today(), make.picture("anew"))
+        void = lookup.by_secret(dossier.secret).void
+        assert (void.new_number, void.new_decided_on) == ("99/QĐ", clock.today())
 
     @pytest.mark.parametrize("digits", ["0000", "", LAST_FOUR[:3], "9" + LAST_FOUR, "５６７８", "6 78"])
     def test_wrong_digits_get_the_answer_of_a_wrong_code(self, digits):

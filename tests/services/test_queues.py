@@ -6,14 +6,16 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import event, func, select
 
+from app.domain import clock
 from app.domain.clock import LOCAL
 from app.domain.roles import Role
 from app.domain.states import State
 from app.domain.transitions import CLOSED
 from app.extensions import db
 from app.models.dossier import Dossier
-from app.services import access, clocks, queues
-from app.services.queues import CLOSED_QUEUE, QUEUES
+from app.services import access, clocks, messages, queues
+from app.services.queues import CLOSED_QUEUE, Sought
+from app.services.tabs import QUEUES
 from tests import factories as make
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -101,10 +103,18 @@ class TestCounts:
             "decided": 0,
             "counter": 0,
             "elsewhere": 0,
+            "soon": 0,
+            "late": 0,
             "closed": 1,
         }
         assert queues.counts(make.officer("Cẩm Bình"))["intake"] == 1
-        assert queues.counts(make.leader()) == {"approval": 0, "running": 2, "closed": 1}
+        assert queues.counts(make.leader()) == {
+            "approval": 0,
+            "running": 2,
+            "soon": 0,
+            "late": 0,
+            "closed": 1,
+        }
 
     def test_stop_at_the_cap(self, monkeypatch):
         monkeypatch.setattr(queues, "COUNT_CAP", 3)
@@ -213,22 +223,108 @@ class TestSearch:
         ],
     )
     def test_finds_name_and_procedure_without_accents_in_any_order(self, dossier, typed):
-        assert [d.id for d in walk(make.officer(), INTAKE, text=typed)[0]] == [dossier.id]
+        assert [d.id for d in walk(make.officer(), INTAKE, sought=Sought(typed))[0]] == [dossier.id]
 
     def test_finds_the_reference_and_after_intake_the_code(self, dossier):
-        assert walk(make.officer(), INTAKE, text=dossier.reference)[0] == [dossier]
+        assert walk(make.officer(), INTAKE, sought=Sought(dossier.reference))[0] == [dossier]
         make.look_at_all(dossier)
         make.press(make.officer(), dossier, "receive")
         received = QUEUES[Role.RECEIVING_OFFICER][1]
-        assert walk(make.officer(), received, text=dossier.code)[0] == [dossier]
-        assert walk(make.officer(), received, text=dossier.code[:-1] + "2")[0] == []
+        assert walk(make.officer(), received, sought=Sought(dossier.code))[0] == [dossier]
+        assert walk(make.officer(), received, sought=Sought(dossier.code[:-1] + "2"))[0] == []
 
     @pytest.mark.parametrize("typed", ["hang tran", "karaoke", "nguyen_thi karaoke", "100%hang"])
     def test_wants_every_word(self, dossier, typed):
-        assert walk(make.officer(), INTAKE, text=typed)[0] == []
+        assert walk(make.officer(), INTAKE, sought=Sought(typed))[0] == []
 
     def test_finds_nothing_of_another_unit(self, dossier):
-        assert walk(make.officer("Cẩm Trung"), INTAKE, text=dossier.reference)[0] == []
+        assert walk(make.officer("Cẩm Trung"), INTAKE, sought=Sought(dossier.reference))[0] == []
+
+
+class TestFilters:
+    def test_narrow_by_procedure_department_and_day(self):
+        dossier = make.received()
+        received = QUEUES[Role.RECEIVING_OFFICER][1]
+        day = clock.to_local(dossier.submitted_at).date()
+        for fits in (
+            Sought(procedure_id=dossier.procedure_id),
+            Sought(department_id=dossier.department_id),
+            Sought(since=day),
+        ):
+            assert walk(make.officer(), received, sought=fits)[0] == [dossier]
+        for other in (
+            Sought(procedure_id=0),
+            Sought(department_id=2**62),
+            Sought(since=day + timedelta(days=1)),
+        ):
+            assert walk(make.officer(), received, sought=other)[0] == []
+            assert other.anything
+
+    def test_offer_the_procedures_of_the_own_level_only(self):
+        city, ward = (
+            dict(queues.procedures(make.officer())),
+            dict(queues.procedures(make.officer("Cẩm Bình"))),
+        )
+        assert (len(city), len(ward)) == (66, 16)
+        assert not city.keys() & ward.keys()
+
+
+class TestTiming:
+    def test_nearly_late_and_late_have_a_tab_and_a_counter_each(self, moment):
+        dossier = make.submitted()
+        soon, late = (next(q for q in queues.of(make.officer()) if q.key == key) for key in ("soon", "late"))
+        assert walk(make.officer(), soon)[0] == walk(make.officer(), late)[0] == []
+        moment.move_to(datetime.fromisoformat("2026-11-25T08:30").replace(tzinfo=LOCAL))
+        assert walk(make.officer(), soon)[0] == [dossier]
+        assert (queues.counts(make.officer())["soon"], queues.counts(make.officer())["late"]) == (1, 0)
+        moment.move_to(datetime.fromisoformat("2026-11-25T10:00").replace(tzinfo=LOCAL))
+        assert walk(make.officer(), late)[0] == [dossier]
+        assert (queues.counts(make.leader())["soon"], queues.counts(make.leader())["late"]) == (0, 1)
+
+    def test_what_waits_for_the_citizen_presses_nobody(self, moment):
+        make.supplement_requested(), make.information_requested(), make.result_ready()
+        moment.move_to(datetime.fromisoformat("2027-03-01T10:00").replace(tzinfo=LOCAL))
+        counts = queues.counts(make.officer())
+        assert (counts["soon"], counts["late"], counts["elsewhere"], counts["counter"]) == (0, 0, 2, 1)
+
+
+class TestLines:
+    def test_count_the_papers_and_show_who_waits_for_an_answer(self):
+        dossier = make.submitted()
+        [row] = queues.page(make.officer(), INTAKE).rows
+        assert (row.papers, row.asks) == (2, False)
+        messages.write(make.citizen(), dossier.id, "Khi nào có kết quả?")
+        assert queues.page(make.officer(), INTAKE).rows[0].asks
+        messages.write(make.officer(), dossier.id, "Sáng thứ Tư.")
+        assert not queues.page(make.officer(), INTAKE).rows[0].asks
+
+    def test_say_from_when_it_counts_what_was_sent_at_night(self, moment):
+        make.submitted()
+        assert queues.page(make.officer(), INTAKE).rows[0].counted_from is None
+        moment.move_to(datetime.fromisoformat("2026-11-25T20:14").replace(tzinfo=LOCAL))
+        night = make.submitted()
+        row = next(row for row in queues.page(make.officer(), INTAKE).rows if row.dossier == night)
+        assert row.counted_from == datetime.fromisoformat("2026-11-26T07:30").replace(tzinfo=LOCAL)
+        make.look_at_all(night)
+        make.press(make.officer(), night, "receive")
+        assert queues.page(make.officer(), QUEUES[Role.RECEIVING_OFFICER][1]).rows[0].counted_from is None
+
+
+class TestAround:
+    def test_a_dossier_knows_its_neighbours_in_the_order_of_the_tab(self):
+        first = make.submitted()
+        second, third = copies(first, 2)
+        assert queues.around(make.officer(), second) == queues.Around(2, 3, first.id, third.id)
+        assert queues.around(make.officer(), first).previous is None
+        assert queues.around(make.officer(), third).following is None
+
+    def test_closed_dossiers_foreign_ones_and_those_far_down_have_none(self, monkeypatch):
+        dossier = make.submitted()
+        assert queues.around(make.officer(), make.returned()) is None
+        assert queues.around(make.officer("Cẩm Bình"), dossier) is None
+        assert queues.around(make.citizen(), dossier) is None
+        monkeypatch.setattr(queues, "COUNT_CAP", 0)
+        assert queues.around(make.officer(), dossier) is None
 
 
 class TestTimeLeft:

@@ -107,7 +107,23 @@ def test_pages_are_put_in_order_and_removed(browser):
     assert names() == ["1.jpg", "trang 2.jpg", "trang thu 3.jpg"]
     post(browser, page, act=f"remove:{third}")
     assert names() == ["1.jpg", "trang 2.jpg"]
-    for act in ("turn:1", "up:", "up:abc", "up:99999999999999999999", ":"):
+    first, second = (a.id for a in made.documents[0].attachments)
+    post(browser, page, act=f"to:{second}:1")
+    assert names() == ["trang 2.jpg", "1.jpg"]
+    post(browser, page, act=f"to:{first}:1")
+    for act in (
+        "turn:1",
+        "up:",
+        "up:abc",
+        "up:99999999999999999999",
+        ":",
+        f"to:{first}",
+        f"to:{first}:0",
+        f"to:{first}:-1",
+        f"to:{first}:x",
+        "to::2",
+        f"to:{first}:99999999999999999999",
+    ):
         post(browser, page, act=act)
     assert names() == ["1.jpg", "trang 2.jpg"]
 
@@ -139,3 +155,42 @@ def test_a_place_of_another_agency_is_refused(browser):
     for place in (organisation.places_of(factories.agency("Cẩm Bình").id)[0].id, 99999, "x", "", "9" * 30):
         assert post(browser, f"/ho-so/{made.id}/soan/noi-nhan", place_id=place).status_code == 404
     assert picture_of(made.id) == before
+
+
+def test_what_is_typed_is_saved_before_the_button_is_pressed(browser):
+    made = factories.draft(by=factories.citizen())
+    path = f"/ho-so/{made.id}/soan/nguoi-nop"
+    answer = post(browser, f"{path}/tu-luu", **APPLICANT | {"address": "Tổ 9", "phone": "12"})
+    assert (answer.status_code, answer.data) == (204, b"")
+    page = browser.get(path).text
+    assert 'value="Tổ 9"' in page
+    assert 'value="12"' not in page
+
+
+def test_saving_while_typing_asks_for_everything_that_the_button_asks_for(login, browser, client):
+    made = factories.draft(by=factories.citizen())
+    path, before = (
+        f"/ho-so/{made.id}/soan/nguoi-nop/tu-luu",
+        picture_of(made.id)[:-1],
+    )  # without the journal: people log in
+    assert post(enter(login, factories.citizen(1)), path, **APPLICANT | {"name": "Khác"}).status_code == 404
+    assert post(enter(login, factories.officer()), path, **APPLICANT | {"name": "Khác"}).status_code == 404
+    assert browser.post(path, data=APPLICANT | {"name": "Khác"}).status_code == 400
+    assert browser.get(path).status_code == 405
+    assert post(browser, path, kind="martian", name="Khác").status_code == 204
+    assert picture_of(made.id)[:-1] == before
+
+
+def test_a_thumbnail_stands_beside_each_page_and_is_the_citizens_own(login, browser):
+    made = factories.draft(by=factories.citizen())
+    page = f"/ho-so/{made.id}/soan/giay-to/{made.documents[0].id}"
+    post(browser, page, files=[file("1.jpg")], act="save")
+    scan = made.documents[0].attachments[0].id
+    text = browser.get(page).text
+    assert f'src="/ho-so/tep/{scan}/nho"' in text
+    assert "Ảnh nhỏ (60 × 80 điểm)" in text
+    answer = browser.get(f"/ho-so/tep/{scan}/nho")
+    assert answer.content_type == "image/jpeg"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert enter(login, factories.citizen(1)).get(f"/ho-so/tep/{scan}/nho").status_code == 404
+    assert enter(login, factories.officer()).get(f"/ho-so/tep/{scan}/nho").status_code == 404

@@ -1,5 +1,6 @@
 """The originals desk: every paper compared, the fee settled, then handed over."""
 
+import io
 import re
 
 import pytest
@@ -9,13 +10,13 @@ from app.extensions import db
 from app.models.handling import Payment
 from app.services import facts
 from tests import factories as f
-from tests.web.browsing import enter, post
+from tests.web.browsing import enter, file, post
 from tests.web.desks import at, everything, marks
 
 REASON = "Bản gốc mang tên người khác"
 
 
-def compare(browser, dossier, document, verdict: str, description: str = ""):
+def compare(browser, dossier, document, verdict: str, description: str = "", **more):
     return post(
         browser,
         at(dossier, f"/doi-chieu/{document.id}"),
@@ -23,6 +24,7 @@ def compare(browser, dossier, document, verdict: str, description: str = ""):
         description=description,
         page="doi-chieu",
         **{"giay-to": document.id},
+        **more,
     )
 
 
@@ -234,3 +236,72 @@ def test_a_denial_is_handed_over_without_originals_and_fee(login):
     answer = post(officer, at(made, "/thao-tac/return_result"), **marks(page, "return_result"))
     assert answer.status_code == 302
     assert f.reload(made).state is State.RETURNED
+
+
+def test_photographs_of_an_original_come_with_the_verdict_and_stand_where_they_are_needed(login):
+    made, officer = f.result_ready(), enter(login, f.officer())
+    first, second = facts.documents_with_scans(made)
+    taken = [file("a.jpg", f.picture("a")), file("b.jpg", f.picture("b"))]
+    assert compare(officer, made, first, "differs", "Số nhà 72", photographs=taken).status_code == 302
+    assert compare(officer, made, second, "matches", photographs=(io.BytesIO(b""), "")).status_code == 302
+    desk = officer.get(at(made, f"/doi-chieu?giay-to={first.id}")).text
+    assert desk.count('src="/can-bo/ban-goc/') == 2
+    confirm = post(
+        officer, at(made, "/thao-tac/void_on_mismatch"), version=f.reload(made).version, reason=REASON
+    )
+    assert confirm.text.count('src="/can-bo/ban-goc/') == 2
+    assert "Số nhà 72" in confirm.text
+    assert "Không thể khôi phục" in confirm.text
+
+
+@pytest.mark.parametrize(
+    ("verdict", "bytes_", "words"),
+    [
+        ("matches", f.picture("x"), "chỉ được lưu khi giấy tờ không khớp"),
+        ("differs", b"<svg onload=alert(1)>", "Chọn tệp"),
+        ("differs", b"\xff\xd8\xff\xe0broken", "Tệp bị hỏng"),
+        ("differs", b"PK\x03\x04" + bytes(60), "tệp"),
+    ],
+)
+def test_a_photograph_that_is_none_or_not_wanted_is_refused_and_what_was_typed_stays(
+    login, verdict, bytes_, words
+):
+    made, officer = f.result_ready(), enter(login, f.officer())
+    document = facts.documents_with_scans(made)[0]
+    before = everything()
+    answer = compare(officer, made, document, verdict, "Số nhà 72", photographs=[file("x.jpg", bytes_)])
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert f'value="{verdict}" checked' in answer.text
+    assert "Số nhà 72</textarea>" in answer.text
+    assert everything() == before
+
+
+def test_a_photograph_for_a_document_of_another_dossier_is_not_found(login):
+    made, other = f.result_ready(), f.result_ready()
+    officer, before = enter(login, f.officer()), everything()
+    foreign = facts.documents_with_scans(other)[0]
+    answer = compare(officer, made, foreign, "differs", "x", photographs=[file("x.jpg", f.picture("x"))])
+    assert answer.status_code == 404
+    assert everything() == before
+
+
+def test_the_desk_alone_may_ask_for_the_camera(login):
+    made, officer = f.result_ready(), enter(login, f.officer())
+    policy = {
+        path: officer.get(path).headers["Permissions-Policy"]
+        for path in (at(made, "/doi-chieu"), at(made), "/hop-thu", "/can-bo/danh-sach", "/", "/tra-cuu")
+    }
+    assert policy.pop(at(made, "/doi-chieu")).startswith("camera=(self),")
+    assert all(value.startswith("camera=(),") for value in policy.values()), policy
+    refused = compare(officer, made, facts.documents_with_scans(made)[0], "")
+    assert refused.headers["Permissions-Policy"].startswith("camera=(self),")
+    assert "'unsafe-inline'" not in officer.get(at(made, "/doi-chieu")).headers["Content-Security-Policy"]
+
+
+def test_a_denial_is_handed_over_without_camera_verdict_or_void(login):
+    made, officer = f.result_ready(denied=True), enter(login, f.officer())
+    desk = officer.get(at(made, "/doi-chieu")).text
+    assert 'name="verdict"' not in desk
+    assert "data-mc-may-anh" not in desk
+    assert "Hủy kết quả và báo" not in desk

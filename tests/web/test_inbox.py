@@ -16,6 +16,7 @@ from tests.web.browsing import enter, hidden, post
 from tests.web.desks import everything, is_hidden, journal_of, statements, strangers
 
 RECEIVED = "/hop-thu?nhom=received"
+FORWARD = "/hop-thu/hang-loat?nhom=received"
 
 
 def codes(page: str) -> list[int]:
@@ -145,7 +146,7 @@ def test_chosen_dossiers_are_forwarded_each_with_its_own_answer(login):
     officer = enter(login, f.officer())
     page = officer.get(RECEIVED).text
     key = hidden(page, "idempotency_key")
-    answer = post(officer, "/hop-thu/chuyen", dossier=[good.id, bare.id], idempotency_key=key)
+    answer = post(officer, FORWARD, dossier=[good.id, bare.id], idempotency_key=key)
     assert answer.status_code == 302
     shown = officer.get(answer.location).text
     assert f"Đã thực hiện cho 1 hồ sơ: {good.code}." in shown
@@ -158,8 +159,52 @@ def test_pressing_twice_forwards_once(login):
     made, officer = f.received(), enter(login, f.officer())
     key = hidden(officer.get(RECEIVED).text, "idempotency_key")
     for _press in range(2):
-        assert post(officer, "/hop-thu/chuyen", dossier=[made.id], idempotency_key=key).status_code == 302
+        assert post(officer, FORWARD, dossier=[made.id], idempotency_key=key).status_code == 302
     assert len(journal_of(made, "forward")) == 1
+
+
+def test_a_pile_of_results_is_announced_and_only_the_tabs_own_step_is_made(login):
+    made, officer = f.decided(), enter(login, f.officer())
+    for tab in ("intake", "received", "counter", "closed", "late", "khong-co", ""):
+        answer = post(officer, f"/hop-thu/hang-loat?nhom={tab}", dossier=[made.id], step="approve")
+        assert answer.status_code == (302 if tab == "received" else 404), tab
+        assert f.reload(made).state is State.DECIDED
+    answer = post(officer, "/hop-thu/hang-loat?nhom=decided&tim=hang&tu=2026-11-01", dossier=[made.id])
+    assert answer.location == "/hop-thu?nhom=decided&tim=hang&tu=2026-11-01"
+    assert f.reload(made).state is State.RESULT_READY
+
+
+def test_filters_stand_in_the_address_and_in_the_fields_again(login):
+    made, officer = f.received(), enter(login, f.officer())
+    path = f"{RECEIVED}&thu-tuc={made.procedure_id}&phong={made.department_id}&tu=2026-11-01&tim=hang"
+    page = officer.get(path).text
+    assert codes(page) == [made.id]
+    for field in (
+        f'value="{made.procedure_id}" selected', f'value="{made.department_id}" selected',
+        'name="tu" value="2026-11-01"', 'name="tim" value="hang"',
+    ):  # fmt: skip
+        assert field in page, field
+    assert "nhom=intake&amp;tim=hang&amp;thu-tuc=" in page, "another tab keeps what narrows"
+    assert codes(officer.get(f"{RECEIVED}&thu-tuc={made.procedure_id + 1}").text) == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["thu-tuc=x&phong=-1", "tu=0001-01-01", "tu=9999-12-31", "tu=hom-qua", f"thu-tuc={2**63}&phong=%00"],
+)
+def test_a_filter_nobody_offered_shows_a_page_all_the_same(login, query):
+    f.received()
+    assert enter(login, f.officer()).get(f"{RECEIVED}&{query}").status_code == 200
+
+
+def test_a_line_invites_to_what_its_tab_is_for(login):
+    made = f.result_ready()
+    page = enter(login, f.officer()).get("/hop-thu?nhom=counter").text
+    assert f'href="/can-bo/ho-so/{made.id}/doi-chieu">Đối chiếu bản gốc<' in page
+    waiting = f.awaiting_approval()
+    page = enter(login, f.leader()).get("/hop-thu").text
+    assert f'href="/can-bo/ho-so/{waiting.id}/phe-duyet">Xem và phê duyệt<' in page
+    assert f'src="/can-bo/ho-so/{waiting.id}/ket-qua/trang/1?nho=1"' in page
 
 
 @pytest.mark.parametrize("forged", ["foreign", "unknown", "nonsense", "none", "too many"])
@@ -174,7 +219,7 @@ def test_a_forged_choice_forwards_nothing_at_all(login, forged):
         "too many": list(range(1, 200)),
     }[forged]
     before = everything()
-    answer = post(officer, "/hop-thu/chuyen", dossier=choice)
+    answer = post(officer, FORWARD, dossier=choice)
     assert answer.status_code == 404
     assert everything() == before
     assert is_hidden(foreign, answer.text)
@@ -185,15 +230,13 @@ def test_only_the_receiving_officer_forwards(login):
     appraisal.assign_department(f.officer(), made.id, db.session.scalars(db.select(Department.id)).first())
     leader = enter(login, f.leader())
     before = everything()
-    answer = post(leader, "/hop-thu/chuyen", dossier=[made.id])
-    assert answer.status_code == 302
-    assert "không có quyền" in leader.get(answer.location).text
+    assert post(leader, FORWARD, dossier=[made.id]).status_code == 404  # has no such tab
     assert everything() == before
 
 
 def test_without_its_token_the_form_does_nothing(login):
     made, officer = f.received(), enter(login, f.officer())
     before = everything()
-    assert officer.post("/hop-thu/chuyen", data={"dossier": [made.id]}).status_code == 400
-    assert officer.get("/hop-thu/chuyen").status_code == 405
+    assert officer.post(FORWARD, data={"dossier": [made.id]}).status_code == 400
+    assert officer.get(FORWARD).status_code == 405
     assert everything() == before

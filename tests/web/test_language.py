@@ -232,6 +232,7 @@ GIVEN = {
     "item_id": lambda _dossier: 1,
     "case_id": lambda _dossier: 1,
     "year": lambda _dossier: 2026,
+    "photograph_id": lambda _dossier: 1,
     "pk": lambda _dossier: 1,
 }
 
