@@ -14,7 +14,7 @@ from types import MappingProxyType
 from app.domain.clock import LOCAL
 from app.domain.errors import Refused
 from app.domain.language import say
-from app.domain.timeline import DESERT, NOTHING, ONE_DAY, Span, Timeline, no_sessions, utc
+from app.domain.timeline import DESERT, NOTHING, ONE_DAY, Span, Timeline, midnight, no_sessions, utc
 
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 MAKE_UP = "làm bù"
@@ -147,6 +147,17 @@ class Calendar:
         while (due := timeline.advance(begin, duration)) is None:
             timeline = self._longer(timeline)
         return due
+
+    def closing(self, first: date, number: int = 1) -> datetime:
+        """When the last session of the ``number``-th working day from ``first`` on ends, in UTC.
+
+        ``first`` itself counts if it is one. Errors as in ``advance``.
+        """
+        begin = midnight(first)
+        timeline = self._timeline(begin, begin)
+        while (closes := timeline.closing(first, number)) is None:
+            timeline = self._longer(timeline)
+        return closes
 
     def working_days_from(self, first: date) -> Iterator[date]:
         """The working days from ``first`` on; refuses (``no_working_sessions``) three years without one."""

@@ -19,6 +19,8 @@ DESERT = timedelta(days=3 * 365)
 
 def utc(moment: datetime) -> datetime:
     """The same moment in UTC. ``ValueError`` for a naive datetime, which names no moment at all."""
+    if moment.tzinfo is UTC:  # most are: a stored time comes back so
+        return moment
     if moment.utcoffset() is None:
         raise ValueError(f"{moment!r} has no time zone")
     return moment.astimezone(UTC)
@@ -51,6 +53,8 @@ class Timeline:
         self._closes = [closes for _, closes in spans]
         self._worked = list(accumulate((closes - opens for opens, closes in spans), initial=NOTHING))
         self._deserts = list(accumulate((int(gap > DESERT) for gap in gaps), initial=0))
+        last_of_day = {opens.astimezone(LOCAL).date(): index for index, (opens, _) in enumerate(spans)}
+        self._days, self._last = list(last_of_day), list(last_of_day.values())
 
     def covers(self, first: datetime, last: datetime) -> bool:
         """Whether both moments lie in the years laid out here."""
@@ -79,6 +83,20 @@ class Timeline:
         if -lead > DESERT or self._deserts[last] != self._deserts[first]:
             raise no_sessions()
         return self._opens[last] + (target - self._worked[last])
+
+    def closing(self, first: date, number: int) -> datetime | None:
+        """When the last session of the ``number``-th (from 1) working day from ``first`` on ends.
+
+        None when these years are too short; refuses as ``advance`` does.
+        """
+        begins = bisect_left(self._days, first)
+        wanted = begins + number - 1
+        if wanted >= len(self._days):
+            return self._hope_beyond(midnight(first))
+        begin, end = self._last[begins], self._last[wanted]
+        if self._days[begins] - first > DESERT or self._deserts[begin] != self._deserts[end]:
+            raise no_sessions()
+        return self._closes[end]
 
     def _hope_beyond(self, moment: datetime) -> datetime | None:
         last_seen = max(moment, self._closes[-1]) if self._closes else moment

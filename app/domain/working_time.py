@@ -15,7 +15,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from itertools import islice
 
 from app.domain.calendar import Calendar, WorkSession
 from app.domain.clock import to_local
@@ -36,7 +35,9 @@ __all__ = [
     "add_working",
     "deadline",
     "due_many",
+    "due_of",
     "fraction_point",
+    "fraction_points",
     "in_words",
     "remaining",
     "working_between",
@@ -111,17 +112,29 @@ def deadline(calendar: Calendar, start: datetime, limit: Limit, pauses: Sequence
     A pause counts only if it began before the due as it then stood: pausing a late dossier does not mend it.
     A limit of 0 is due at the start or the next opening. Errors as in ``add_working``.
     """
+    return _traced(calendar, start, *_counted(calendar, start, limit, pauses))
+
+
+def due_of(calendar: Calendar, start: datetime, limit: Limit, pauses: Sequence[Pause] = ()) -> datetime:
+    """The due moment of ``deadline`` without its trace: for many at once. Rules and errors as there."""
+    return _counted(calendar, start, limit, pauses)[1]
+
+
+def _counted(
+    calendar: Calendar, start: datetime, limit: Limit, pauses: Sequence[Pause]
+) -> tuple[datetime, datetime, list[Pause]]:
+    """From when it is counted, the due, and the pauses that were left out."""
     if limit.unit is TimeUnit.WORKING_HOUR or limit.amount == 0:
-        counted_from, waits = start, merged(pauses, utc(start))
+        waits = merged(pauses, utc(start))
         due = past_pauses(calendar, calendar.advance(start, timedelta(hours=limit.amount)), waits)
-    elif limit.unit is TimeUnit.WORKING_DAY:
-        counted_from = _day_after(start)
+        return start, due, waits
+    first = to_local(utc(start)).date() + ONE_DAY
+    counted_from = midnight(first)
+    if limit.unit is TimeUnit.WORKING_DAY:
         waits = merged(pauses, counted_from)
-        due = past_pauses(calendar, _end_of_working_day(calendar, counted_from, limit.amount), waits)
-    else:
-        counted_from, waits = _day_after(start), merged(pauses, utc(start))
-        due = _end_of_calendar_day(calendar, to_local(start).date() + limit.amount * ONE_DAY, waits)
-    return _traced(calendar, start, counted_from, due, waits)
+        return counted_from, past_pauses(calendar, calendar.closing(first, limit.amount), waits), waits
+    waits = merged(pauses, utc(start))
+    return counted_from, _end_of_calendar_day(calendar, first + (limit.amount - 1) * ONE_DAY, waits), waits
 
 
 def due_many(calendar: Calendar, pairs: Iterable[tuple[datetime, int]]) -> Iterator[datetime]:
@@ -155,12 +168,26 @@ def fraction_point(
     For the warnings at 1/2 and 3/4. ``pauses`` are those that ``due`` was counted with; their time is no part
     of the whole. Never later than the due. ``ValueError`` for another fraction; else as in ``add_working``.
     """
-    if not 0 <= fraction <= 1:
-        raise ValueError(f"{fraction} is not a share of a whole")
+    [point] = fraction_points(calendar, start, due, (fraction,), pauses)
+    return point
+
+
+def fraction_points(
+    calendar: Calendar,
+    start: datetime,
+    due: datetime,
+    fractions: Sequence[float],
+    pauses: Sequence[Pause] = (),
+) -> list[datetime]:
+    """``fraction_point`` for several shares of the same time, counted through once."""
+    for fraction in fractions:
+        if not 0 <= fraction <= 1:
+            raise ValueError(f"{fraction} is not a share of a whole")
     begin, end = utc(start), utc(due)
     waits = merged(pauses, begin)
     whole = calendar.worked_between(begin, end) - paused_between(calendar, begin, end, waits)
-    return min(end, past_pauses(calendar, calendar.advance(begin, whole * fraction), waits))
+    points = (past_pauses(calendar, calendar.advance(begin, whole * share), waits) for share in fractions)
+    return [min(end, point) for point in points]
 
 
 def in_words(remaining: timedelta, *, paused: bool = False) -> str:
@@ -189,27 +216,14 @@ def _number(number: int, words: tuple[str, str]) -> str:
     return say(one if number == 1 else many, n=number) if number else ""
 
 
-def _day_after(start: datetime) -> datetime:
-    return midnight(to_local(utc(start)).date() + ONE_DAY)
-
-
-def _end_of_working_day(calendar: Calendar, first: datetime, number: int) -> datetime:
-    days = calendar.working_days_from(to_local(first).date())
-    return _last_close(calendar, next(islice(days, number - 1, None)))
-
-
 def _end_of_calendar_day(calendar: Calendar, day: date, pauses: Sequence[Pause]) -> datetime:
-    due = _last_close(calendar, next(calendar.working_days_from(day)))
+    due = calendar.closing(day)
     for pause in pauses:
         if pause.start >= due:
             break
         day += to_local(pause.end).date() - to_local(pause.start).date()
-        due = _last_close(calendar, next(calendar.working_days_from(day)))
+        due = calendar.closing(day)
     return due
-
-
-def _last_close(calendar: Calendar, day: date) -> datetime:
-    return utc(calendar.sessions_on(day)[-1][1])
 
 
 def _traced(

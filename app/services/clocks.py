@@ -1,24 +1,20 @@
 """The clocks of a dossier: events in, due times out. Never a countdown."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from app.domain import clocks as counting
 from app.domain.calendar import Calendar
+from app.domain.clocks import Allowance, Moments
 from app.domain.states import ClockAction, ClockKind
 from app.domain.transitions import Transition
-from app.domain.working_time import Deadline, Limit, Pause, TimeUnit, add_working, deadline, fraction_point
+from app.domain.working_time import Deadline, Limit, Pause, TimeUnit
 from app.extensions import db
 from app.models.catalogue import OnSupplement
 from app.models.dossier import Dossier
 from app.models.handling import ClockEvent, DossierClock
 from app.services import calendars, settings
-
-OFFICE_CLOCKS = frozenset({ClockKind.INTAKE, ClockKind.PROCESSING})
-"""Clocks that an office answers for; the sweep warns and marks them overdue."""
-
-SAID_HALF, SAID_THREE_QUARTERS, SAID_OVERDUE = 1, 2, 3
 
 
 def tick(dossier: Dossier, transition: Transition, at: datetime) -> None:
@@ -45,55 +41,54 @@ def refresh_due(dossier: Dossier) -> None:
 
 def due_of(clock: DossierClock, dossier: Dossier, calendar: Calendar) -> Deadline:
     """Due time and trace of a clock, computed afresh from its events."""
-    if clock.kind is ClockKind.INTAKE:
-        return add_working(calendar, clock.started_at, timedelta(minutes=settings.get("intake_minutes")))
-    return deadline(calendar, clock.started_at, _limit(clock.kind, dossier), pauses(clock.events))
+    return counting.traced(calendar, clock.started_at, allowance(clock.kind, dossier), pauses(clock))
 
 
 def set_due(clock: DossierClock, due: datetime, calendar: Calendar) -> None:
     """Store a due time with its warning points and the moment of the next sweep."""
-    clock.due_at = due
-    waited = pauses(clock.events)
-    clock.half_at = fraction_point(calendar, clock.started_at, due, 0.5, waited)
-    clock.three_quarters_at = fraction_point(calendar, clock.started_at, due, 0.75, waited)
+    moments = counting.moments(calendar, clock.started_at, due, pauses(clock))
+    clock.half_at, clock.three_quarters_at, clock.due_at = moments
     plan_sweep(clock)
+
+
+def moments_of(clock: DossierClock) -> Moments:
+    """When to warn, and the due time."""
+    return clock.half_at, clock.three_quarters_at, clock.due_at
 
 
 def plan_sweep(clock: DossierClock) -> None:
     """Say when the sweep has to look again; None when it never has to."""
-    if clock.stopped_at or clock.paused_at or clock.warned >= SAID_OVERDUE:
-        clock.next_sweep_at = None
-    elif clock.kind in OFFICE_CLOCKS:
-        clock.next_sweep_at = (clock.half_at, clock.three_quarters_at, clock.due_at)[clock.warned]
-    else:
-        clock.next_sweep_at = clock.due_at
+    stands = clock.stopped_at or clock.paused_at
+    clock.next_sweep_at = None if stands else counting.next_look(clock.kind, clock.warned, moments_of(clock))
 
 
-def pauses(events: Sequence[ClockEvent]) -> list[Pause]:
+def pauses(clock: DossierClock) -> list[Pause]:
     """The finished pauses of a clock."""
-    found: list[Pause] = []
-    since: datetime | None = None
-    for event in events:
-        if event.action is ClockAction.PAUSE:
-            since = event.at
-        elif event.action is ClockAction.RESUME and since is not None:
-            found.append(Pause(since, event.at))
-            since = None
-    return found
+    return counting.pauses((event.action, event.at) for event in clock.events)
 
 
-def _limit(kind: ClockKind, dossier: Dossier) -> Limit:
-    if kind is ClockKind.PROCESSING:
-        return Limit(dossier.processing_time, dossier.time_unit)
-    days = settings.get("supplement_days" if kind is ClockKind.SUPPLEMENT else "pickup_days")
-    return Limit(days, TimeUnit.WORKING_DAY)
+def allowance(kind: ClockKind, dossier: Dossier) -> Allowance:
+    """How long a clock of the dossier may run: the law's time for it, or a setting."""
+    match kind:
+        case ClockKind.INTAKE:
+            return timedelta(minutes=settings.get("intake_minutes"))
+        case ClockKind.PROCESSING:
+            return Limit(dossier.processing_time, dossier.time_unit)
+        case ClockKind.SUPPLEMENT:
+            return Limit(settings.get("supplement_days"), TimeUnit.WORKING_DAY)
+        case ClockKind.PICKUP:
+            return Limit(settings.get("pickup_days"), TimeUnit.WORKING_DAY)
+
+
+def _due(clock: DossierClock, dossier: Dossier, calendar: Calendar) -> datetime:
+    return counting.due(calendar, clock.started_at, allowance(clock.kind, dossier), pauses(clock))
 
 
 def _start(dossier: Dossier, kind: ClockKind, at: datetime) -> None:
     calendar = calendars.calendar_for(dossier.agency_id)
     clock = DossierClock(dossier_id=dossier.id, kind=kind, started_at=at, warned=0)
     clock.events.append(ClockEvent(action=ClockAction.START, at=at))
-    set_due(clock, due_of(clock, dossier, calendar).due, calendar)
+    set_due(clock, _due(clock, dossier, calendar), calendar)
     db.session.add(clock)
     db.session.flush()
 
@@ -115,7 +110,7 @@ def _resume(dossier: Dossier, kind: ClockKind, at: datetime) -> None:
     clock.paused_at = None
     clock.events.append(ClockEvent(action=ClockAction.RESUME, at=at))
     calendar = calendars.calendar_for(dossier.agency_id)
-    set_due(clock, due_of(clock, dossier, calendar).due, calendar)
+    set_due(clock, _due(clock, dossier, calendar), calendar)
 
 
 def _stop(dossier: Dossier, kind: ClockKind, at: datetime) -> None:

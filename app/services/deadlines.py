@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.domain import clock, transitions
+from app.domain import clocks as counting
 from app.domain.errors import DomainError
 from app.domain.roles import SYSTEM, Actor
 from app.domain.states import ClockKind, State
@@ -72,9 +73,9 @@ def _handle(clock_id: int, now: datetime) -> str | None:
 
 
 def _say(row: DossierClock, now: datetime) -> str:
-    if row.kind in clocks.OFFICE_CLOCKS:
+    if row.kind in counting.OFFICE_CLOCKS:
         return _warn(row, now)
-    row.warned = clocks.SAID_OVERDUE
+    row.warned = counting.SAID_OVERDUE
     clocks.plan_sweep(row)
     if row.kind is ClockKind.PICKUP:
         mailing.write("citizen", "pickup_reminder", row.dossier)
@@ -85,8 +86,7 @@ def _say(row: DossierClock, now: datetime) -> str:
 
 def _warn(row: DossierClock, now: datetime) -> str:
     """Say the strongest thing that is true now; a sweep that was away skips the weaker ones."""
-    moments = (row.half_at, row.three_quarters_at, row.due_at)
-    row.warned = sum(moment <= now for moment in moments)
+    row.warned = counting.said_by(now, clocks.moments_of(row))
     clocks.plan_sweep(row)
     event = EVENTS[row.warned - 1]
     journal.write(SYSTEM, event, dossier=row.dossier, clock=row.kind.value, due=row.due_at.isoformat())
@@ -100,7 +100,7 @@ def _receivers(row: DossierClock) -> tuple[str, ...]:
     in_department = row.dossier.state is State.IN_APPRAISAL
     approving = row.dossier.state is State.AWAITING_APPROVAL
     holder = "department_officer" if in_department else "leader" if approving else "receiving_officer"
-    overdue = row.warned >= clocks.SAID_OVERDUE
+    overdue = row.warned >= counting.SAID_OVERDUE
     return (holder, "leader") if overdue and holder != "leader" else (holder,)
 
 
@@ -140,9 +140,7 @@ def _move(actor: Actor, row: DossierClock, due: datetime) -> None:
         new=due.isoformat(),
     )
     clocks.set_due(row, due, calendars.calendar_for(row.dossier.agency_id))
-    row.warned = min(
-        row.warned, sum(m <= clock.now() for m in (row.half_at, row.three_quarters_at, row.due_at))
-    )
+    row.warned = min(row.warned, counting.said_by(clock.now(), clocks.moments_of(row)))
     clocks.plan_sweep(row)
     db.session.flush()
     clocks.refresh_due(row.dossier)
