@@ -2,6 +2,7 @@
 
 import logging
 
+import sqlalchemy as sa
 from alembic import op
 
 from app.models import search_index
@@ -23,11 +24,17 @@ INDEXES = {
 def upgrade() -> None:
     for name, columns in INDEXES.items():
         op.create_index(name, "dossier", columns)
+    running = sa.text("stopped_at IS NULL AND paused_at IS NULL")
+    op.create_index(
+        "ix_dossier_clock_pressing", "dossier_clock", ["three_quarters_at", "due_at", "dossier_id"],
+        postgresql_where=running, sqlite_where=running,
+    )  # fmt: skip
     if not search_index.make(op.get_bind()):
         logging.getLogger("alembic.env").warning("%s", search_index.MISSING)
 
 
 def downgrade() -> None:
     search_index.drop(op.get_bind())
+    op.drop_index("ix_dossier_clock_pressing", "dossier_clock")
     for name in INDEXES:
         op.drop_index(name, "dossier")
