@@ -5,6 +5,8 @@ import flask_migrate
 from flask import current_app
 from flask.cli import with_appcontext
 
+from app.extensions import db
+from app.models import search_index
 from app.services import counting, roles, startup
 
 DEMO = click.option("--demo/--no-demo", default=True, help="With or without demo accounts and dossiers.")
@@ -17,6 +19,7 @@ def set_up(demo: bool) -> None:
     """Bring the database up to date, make the permissions, load the city's data; harmless to repeat."""
     _refuse_demo(demo)
     flask_migrate.upgrade()
+    _index_texts()
     _sync()
     _seed(demo)
     startup.refuse_if_unsafe()
@@ -46,6 +49,13 @@ def reorganise() -> None:
     from seed import load  # noqa: PLC0415 - the loader is heavy and only these commands need it
 
     load.reorganise()
+
+
+def _index_texts() -> None:
+    """Once more, for a database whose user could not do it in the migration."""
+    with db.engine.begin() as connection:
+        if not search_index.make(connection):
+            click.echo(search_index.MISSING, err=True)
 
 
 def _sync() -> None:

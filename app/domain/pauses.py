@@ -28,6 +28,8 @@ class Pause:
 def merged(pauses: Sequence[Pause], since: datetime) -> list[Pause]:
     """The pauses in order, in UTC, without overlaps and without what lies before ``since``."""
     result: list[Pause] = []
+    if not pauses:
+        return result
     for start, end in sorted((max(utc(pause.start), since), utc(pause.end)) for pause in pauses):
         if result and start <= result[-1].end:
             result[-1] = Pause(result[-1].start, max(result[-1].end, end))

@@ -19,6 +19,8 @@ DESERT = timedelta(days=3 * 365)
 
 def utc(moment: datetime) -> datetime:
     """The same moment in UTC. ``ValueError`` for a naive datetime, which names no moment at all."""
+    if moment.tzinfo is UTC:  # most are: a stored time comes back so
+        return moment
     if moment.utcoffset() is None:
         raise ValueError(f"{moment!r} has no time zone")
     return moment.astimezone(UTC)

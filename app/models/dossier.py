@@ -66,6 +66,11 @@ class Dossier(Base):
         Index("ix_dossier_department_id_state_due_at", "department_id", "state", "due_at", "id"),
         Index("ix_dossier_citizen_id_state", "citizen_id", "state", "id"),
         Index("ix_dossier_agency_id_id", "agency_id", "id"),
+        Index("ix_dossier_agency_id_due_at", "agency_id", "due_at", "id"),
+        Index("ix_dossier_agency_id_submitted_at", "agency_id", "submitted_at", "id"),
+        Index("ix_dossier_agency_id_applicant_name", "agency_id", "applicant_name", "id"),
+        Index("ix_dossier_agency_id_procedure_name", "agency_id", "procedure_name", "id"),
+        Index("ix_dossier_department_id_id", "department_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

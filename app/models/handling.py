@@ -213,6 +213,11 @@ class DossierClock(Base):
             "uq_dossier_clock_running", "dossier_id", "kind", unique=True,
             postgresql_where=text("stopped_at IS NULL"), sqlite_where=text("stopped_at IS NULL"),
         ),
+        Index(
+            "ix_dossier_clock_pressing", "three_quarters_at", "due_at", "dossier_id",
+            postgresql_where=text("stopped_at IS NULL AND paused_at IS NULL"),
+            sqlite_where=text("stopped_at IS NULL AND paused_at IS NULL"),
+        ),
         Index("ix_dossier_clock_next_sweep_at", "next_sweep_at"),
         Index("ix_dossier_clock_dossier_id", "dossier_id"),
     )  # fmt: skip

@@ -42,7 +42,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined, meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from app.domain.calendar import WEEKDAYS
@@ -81,6 +81,18 @@ def render(template: str, context: Mapping[str, Any], locale: str = "vi") -> Tex
 def names() -> list[str]:
     """The templates that exist in Vietnamese."""
     return sorted(path.stem for path in (FOLDER / "vi").glob("[!_]*.txt"))
+
+
+def words_of(template: str, locale: str = "vi") -> frozenset[str]:
+    """The words of the context that a template, with everything it includes, really uses."""
+    environment, loader = _environment(locale), FileSystemLoader(FOLDER)
+    found, waiting = set[str](), [f"{locale}/{template}.txt"]
+    while waiting:
+        source, _, _ = loader.get_source(environment, waiting.pop())
+        tree = environment.parse(source)
+        found |= meta.find_undeclared_variables(tree)
+        waiting += [name for name in meta.find_referenced_templates(tree) if name]
+    return frozenset(found)
 
 
 def dossier_context(dossier: Dossier, *, receiver: str = "citizen", **extra: Any) -> dict[str, Any]:

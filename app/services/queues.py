@@ -3,20 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, or_, select
+from sqlalchemy.orm import joinedload, load_only
 
 from app.domain import clock, working_time
 from app.domain.roles import Actor
-from app.domain.search import fold
-from app.domain.states import ClockKind
+from app.domain.states import ClockKind, State
 from app.extensions import db
+from app.models.base import UtcDateTime
 from app.models.catalogue import Procedure
 from app.models.dossier import Attachment, Dossier, DossierDocument
 from app.models.handling import DossierClock, Message
-from app.models.organisation import Agency
-from app.services import access, calendars, tabs
+from app.models.organisation import Agency, Department, ReceptionPlace
+from app.services import access, calendars, finding, tabs
 from app.services.tabs import CLOSED_QUEUE, Queue, Timing
 
 COUNT_CAP = 1000
@@ -24,6 +26,42 @@ COUNT_CAP = 1000
 PAGE = 25
 LONGEST_KEY = 18
 """Digits; a longer number is no key of ours."""
+
+
+MOST_KEPT = 1000
+"""Queries kept ready, one for each person and tab."""
+NOW = bindparam("now", type_=UtcDateTime())
+OURS = frozenset(
+    {State.SUBMITTED, State.RECEIVED, State.IN_APPRAISAL, State.AWAITING_APPROVAL, State.DECIDED}
+)
+"""States in which a clock of ours runs, whose end is the dossier's due_at."""
+SHOWN = (
+    Dossier.code, Dossier.reference, Dossier.state, Dossier.applicant_name, Dossier.procedure_name,
+    Dossier.agency_id, Dossier.submitted_at, Dossier.due_at, Dossier.closed_at, Dossier.proposal,
+    Dossier.proposal_reason,
+)  # fmt: skip
+"""What a line of an inbox shows."""
+
+_THESE = bindparam("ids", expanding=True)
+RUNNING = select(
+    DossierClock.dossier_id, DossierClock.kind, DossierClock.started_at, DossierClock.paused_at,
+    DossierClock.due_at, DossierClock.three_quarters_at,
+).where(DossierClock.dossier_id.in_(_THESE), DossierClock.stopped_at.is_(None))  # fmt: skip
+"""The clocks of some dossiers that have not stopped."""
+PAPERS = (
+    select(DossierDocument.dossier_id, func.count(DossierDocument.id.distinct()).label("number"))
+    .join(Attachment, Attachment.document_id == DossierDocument.id)
+    .where(DossierDocument.dossier_id.in_(_THESE))
+    .group_by(DossierDocument.dossier_id)
+)
+"""How many documents of each were handed in."""
+ASKING = select(Message.dossier_id).where(
+    Message.from_office.is_(False),
+    Message.id.in_(
+        select(func.max(Message.id)).where(Message.dossier_id.in_(_THESE)).group_by(Message.dossier_id)
+    ),
+)
+"""Those where the citizen had the last word."""
 
 
 @dataclass(frozen=True)
@@ -84,16 +122,26 @@ def of(actor: Actor) -> tuple[Queue, ...]:
 
 def counts(actor: Actor) -> dict[str, int]:
     """How many dossiers stand in each tab, capped at COUNT_CAP + 1; one query."""
-    queries = [
-        select(func.count()).select_from(
-            select(Dossier.id)
-            .where(access.visible(actor), *_in(queue))
-            .limit(COUNT_CAP + 1)
-            .subquery()
-        ).scalar_subquery().label(queue.key)
-        for queue in of(actor)
-    ]  # fmt: skip
-    return dict(db.session.execute(select(*queries)).one()._mapping) if queries else {}  # noqa: SLF001
+    if not of(actor):
+        return {}
+    found = db.session.execute(_counting(actor), {"now": clock.now(), "most": COUNT_CAP + 1}).one()
+    return dict(found._mapping)  # noqa: SLF001
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _counting(actor: Actor) -> Select[Any]:
+    """Kept: to build this query takes longer than to run it."""
+    return select(
+        *(
+            select(func.count()).select_from(
+                select(Dossier.id)
+                .where(access.visible(actor), *_in(queue))
+                .limit(bindparam("most", type_=Integer()))
+                .subquery()
+            ).scalar_subquery().label(queue.key)
+            for queue in of(actor)
+        )
+    )  # fmt: skip
 
 
 def page(
@@ -104,24 +152,23 @@ def page(
     ``cursor`` is what the page before gave; an unreadable one starts from the beginning.
     """
     newest_first = queue is CLOSED_QUEUE
-    query = (
-        access.dossiers_for(actor)
-        .where(*_in(queue), *_matching(sought))
-        .options(
-            joinedload(Dossier.agency),
-            joinedload(Dossier.department),
-            joinedload(Dossier.return_place),
-            joinedload(Dossier.procedure).load_only(Procedure.code),
-        )
-        .limit(size + 1)
-    )
-    if newest_first:
-        query = query.where(*_before_id(cursor)).order_by(Dossier.id.desc())
-    else:
-        query = query.where(*_after(cursor)).order_by(Dossier.due_at, Dossier.id)
-    found = list(db.session.scalars(query))
-    shown = rows(found[:size])
+    begun = _before_id(cursor) if newest_first else _after(cursor)
+    query = _listing(actor, queue).where(*begun, *_matching(sought)).limit(size + 1)
+    found = list(db.session.scalars(query, {"now": clock.now()}))
+    shown = rows(found[:size], papers="papers" in queue.columns)
     return Page(shown, _cursor(found[size - 1], newest_first=newest_first) if len(found) > size else None)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _listing(actor: Actor, queue: Queue) -> Select[Dossier]:
+    """A tab in its order, with what a line shows and no more: a dossier has fifty columns."""
+    query = access.dossiers_for(actor).where(*_in(queue))
+    query = query.options(
+        load_only(*SHOWN),
+        joinedload(Dossier.department).load_only(Department.name),
+        joinedload(Dossier.return_place).load_only(ReceptionPlace.name),
+    )
+    return query.order_by(*([Dossier.id.desc()] if queue is CLOSED_QUEUE else [Dossier.due_at, Dossier.id]))
 
 
 def around(actor: Actor, dossier: Dossier) -> Around | None:
@@ -130,7 +177,8 @@ def around(actor: Actor, dossier: Dossier) -> Around | None:
     if queue is None or queue is CLOSED_QUEUE:
         return None
     query = select(Dossier.id).where(access.visible(actor), *_in(queue))
-    keys = list(db.session.scalars(query.order_by(Dossier.due_at, Dossier.id).limit(COUNT_CAP)))
+    query = query.order_by(Dossier.due_at, Dossier.id).limit(COUNT_CAP)
+    keys = list(db.session.scalars(query, {"now": clock.now()}))
     if dossier.id not in keys:
         return None
     at = keys.index(dossier.id)
@@ -147,24 +195,24 @@ def procedures(actor: Actor) -> list[tuple[int, str]]:
 
 
 def _in(queue: Queue) -> list[ColumnElement[bool]]:
-    states = Dossier.state.in_(queue.states)
-    return [states] if queue.timing is None else [states, _pressed(queue.timing)]
+    """The parameter ``now`` of a tab about time is given when the query is run."""
+    if queue.timing is None:
+        return [Dossier.state.in_(queue.states)]
+    ours = [state for state in queue.states if state in OURS]
+    pressing = Dossier.due_at < NOW if queue.timing is Timing.LATE else Dossier.id.in_(_nearly_late())
+    return [Dossier.state.in_(ours), pressing]
 
 
-def _pressed(timing: Timing) -> ColumnElement[bool]:
-    """A clock of ours runs and is past, or in its last quarter; what waits for the citizen presses nobody."""
-    now = clock.now()
-    late = DossierClock.due_at < now
-    soon = and_(DossierClock.three_quarters_at <= now, DossierClock.due_at >= now)
+def _nearly_late() -> Select[int]:
+    """In the last quarter of a clock of ours; what waits for the citizen presses nobody."""
     ours = DossierClock.kind.in_((ClockKind.INTAKE, ClockKind.PROCESSING))
-    running = and_(DossierClock.stopped_at.is_(None), DossierClock.paused_at.is_(None), ours)
-    query = select(DossierClock.id).where(DossierClock.dossier_id == Dossier.id, running)
-    return query.where(late if timing is Timing.LATE else soon).exists()
+    running = (DossierClock.stopped_at.is_(None), DossierClock.paused_at.is_(None), ours)
+    pressing = (DossierClock.three_quarters_at <= NOW, DossierClock.due_at >= NOW)
+    return select(DossierClock.dossier_id).where(*running, *pressing)
 
 
 def _matching(sought: Sought) -> list[ColumnElement[bool]]:
-    words = fold(sought.text).split()[:6]
-    found = [Dossier.search_text.contains(word, autoescape=True) for word in words]
+    found = finding.dossiers(sought.text)
     if sought.procedure_id is not None:
         found.append(Dossier.procedure_id == sought.procedure_id)
     if sought.department_id is not None:
@@ -201,24 +249,22 @@ def _cursor(last: Dossier, *, newest_first: bool) -> str:
     return str(last.id) if newest_first else f"{last.due_at.isoformat() if last.due_at else ''}_{last.id}"
 
 
-def rows(found: Sequence[Dossier]) -> list[Row]:
+def rows(found: Sequence[Dossier], *, papers: bool = False) -> list[Row]:
     """The dossiers with the time that is left to each; one query for all their clocks."""
-    ids = [d.id for d in found]
-    running = db.session.scalars(
-        select(DossierClock).where(DossierClock.dossier_id.in_(ids), DossierClock.stopped_at.is_(None))
-    )
-    clocks_of: dict[int, list[DossierClock]] = {}
-    for row in running:
+    ids = {"ids": [d.id for d in found]}
+    clocks_of: dict[int, list[Any]] = {}
+    for row in db.session.execute(RUNNING, ids):
         clocks_of.setdefault(row.dossier_id, []).append(row)
-    papers, asking = _papers(ids), _asking(ids)
+    handed_in = {row.dossier_id: row.number for row in db.session.execute(PAPERS, ids)} if papers else {}
+    asking = set(db.session.scalars(ASKING, ids))
     return [
-        Row(d, *time_left(d, own), papers.get(d.id, 0), d.id in asking, _counted_from(d, own))
+        Row(d, *time_left(d, own), handed_in.get(d.id, 0), d.id in asking, _counted_from(d, own))
         for d in found
         for own in (clocks_of.get(d.id, []),)
     ]
 
 
-def _counted_from(dossier: Dossier, running: Sequence[DossierClock]) -> datetime | None:
+def _counted_from(dossier: Dossier, running: Sequence[Any]) -> datetime | None:
     started = next((c.started_at for c in running if c.kind is ClockKind.INTAKE), None)
     if started is None:
         return None
@@ -227,23 +273,7 @@ def _counted_from(dossier: Dossier, running: Sequence[DossierClock]) -> datetime
     return first if first > started else None
 
 
-def _papers(ids: Sequence[int]) -> dict[int, int]:
-    query = (
-        select(DossierDocument.dossier_id, func.count(DossierDocument.id.distinct()))
-        .join(Attachment, Attachment.document_id == DossierDocument.id)
-        .where(DossierDocument.dossier_id.in_(ids))
-        .group_by(DossierDocument.dossier_id)
-    )
-    return {row[0]: row[1] for row in db.session.execute(query)}
-
-
-def _asking(ids: Sequence[int]) -> set[int]:
-    last = select(func.max(Message.id)).where(Message.dossier_id.in_(ids)).group_by(Message.dossier_id)
-    query = select(Message.dossier_id).where(Message.id.in_(last), Message.from_office.is_(False))
-    return set(db.session.scalars(query))
-
-
-def time_left(dossier: Dossier, running: Sequence[DossierClock]) -> tuple[str, str]:
+def time_left(dossier: Dossier, running: Sequence[Any]) -> tuple[str, str]:
     """Remaining working time of the clock that counts now, in words, and its urgency."""
     ticking = min((c for c in running if c.paused_at is None), key=lambda c: c.due_at, default=None)
     if ticking is None or ticking.kind is ClockKind.PICKUP:

@@ -108,7 +108,7 @@ class Storage:
         """Whatever goes wrong on the way to the store, in the errors of three libraries, is one refusal."""
         try:
             yield
-        except (NotFound, FileNotFoundError):
+        except NotFound:
             raise
         except Exception as error:
             logger.exception("%s is out of reach", self._url)

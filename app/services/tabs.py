@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from app.domain.language import say
 from app.domain.roles import Role
@@ -130,6 +131,7 @@ CLOSED_QUEUE = Queue(
 )
 
 
+@cache
 def of(role: Role) -> tuple[Queue, ...]:
     """The tabs of a role: its own, what is nearly late and late among them, what is closed; none for others."""
     own = QUEUES.get(role, ())

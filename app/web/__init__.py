@@ -97,11 +97,11 @@ def init_app(app: Flask) -> AppBuilder:
     headers.init_app(app)
     formats.init_app(app)
     failures.init_app(app)
-    wording.use_our_catalogue()
     Bootstrap5().init_app(app)
     appbuilder = extensions.new_appbuilder()
     appbuilder.indexview = public.HomeView
     appbuilder.init_app(app, extensions.db.session)  # type: ignore[arg-type]
+    wording.init_app(app)  # after Babel, which FAB makes
     wording.listen_to_machines(app)
     shell.init_app(app)
     for module in MODULES:

@@ -66,6 +66,7 @@ class Dossiers(AdminModelView):
         "closed_at": _("Kết thúc lúc"),
         "due_at": _("Hạn hiện tại"),
         "id": _("Xử lý hồ sơ"),
+        "search_text": _("Mã hồ sơ, người nộp, thủ tục"),
     }
     list_columns = [
         "display_code", "applicant_name", "procedure_name", "state", "department.name", "submitted_at",
@@ -77,18 +78,10 @@ class Dossiers(AdminModelView):
     ]  # fmt: skip
     add_columns: list[str] = []
     edit_columns: list[str] = []
-    search_columns = [
-        "code",
-        "reference",
-        "applicant_name",
-        "procedure_name",
-        "state",
-        "submitted_at",
-        "due_at",
-    ]
+    search_columns = ["search_text", "state", "submitted_at", "due_at"]
     order_columns = ["applicant_name", "procedure_name", "state", "submitted_at", "due_at"]
     base_order = ("id", "desc")
-    list_load = ["agency", "department"]
+    list_load = ["department"]
     formatters_columns = {"id": work_link, "display_code": unbroken}
 
     def rows(self, statement: Select[Any], actor: Actor) -> Select[Any]:

@@ -23,6 +23,8 @@ from wtforms import DateField, StringField, validators
 from app.domain import clock
 from app.extensions import db
 from app.models.base import Model, UtcDateTime
+from app.models.dossier import Dossier
+from app.services import finding
 from app.web.formats import so
 from app.web.forms import NOT_CHOSEN, FormMaker
 from app.web.lookups import LookupField
@@ -235,6 +237,8 @@ def _narrow(statement: Select[Any], model: type[Model], name: str, value: Any) -
     for end in (FROM, TO):
         if name.endswith(end):
             return _within(statement, getattr(model, name.removesuffix(end)), value, end)
+    if (model, name) == (Dossier, "search_text"):
+        return statement.where(*finding.dossiers(str(value)))
     attribute = getattr(model, name)
     found = inspect(model).attrs[name]
     if isinstance(found, RelationshipProperty):

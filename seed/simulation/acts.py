@@ -5,16 +5,26 @@ from datetime import datetime
 from app.domain.clock import to_local
 from app.domain.fees import FeeTiming
 from app.domain.originals import Verdict
-from app.domain.roles import Role
 from app.domain.states import State
 from app.models.dossier import Outcome
 from app.models.handling import ItemKind
 from app.models.violation import CaseState, Measure
-from seed.simulation.case import Case, Decision, Document, Fee, Item, Request, Scan, Violation
+from seed.simulation.case import Case
 from seed.simulation.chance import one_of
 from seed.simulation.city import Person
-from seed.simulation.ledger import moment
+from seed.simulation.letters import Said
 from seed.simulation.people import applicant
+from seed.simulation.things import (
+    Decision,
+    Document,
+    Fee,
+    Item,
+    Receipt,
+    Request,
+    Review,
+    Scan,
+    Violation,
+)
 from seed.simulation.words import words
 
 OPTIONAL_SHARE, SECOND_PAGE = 0.35, 0.12
@@ -63,7 +73,7 @@ def look(case: Case, officer: Person, at: datetime, wanting: Document | None = N
     for document in case.documents:
         if document.scans:
             fine = document is not wanting
-            document.reviews[document.version] = (fine, "" if fine else note, officer.id, at)
+            document.reviews[document.version] = Review(fine, "" if fine else note, officer.id, at)
 
 
 def ask_for_supplement(case: Case, officer: Person, at: datetime) -> None:
@@ -74,7 +84,7 @@ def ask_for_supplement(case: Case, officer: Person, at: datetime) -> None:
     look(case, officer, at, document, item.words)
     case.requests.append(Request(officer.id, at, [item]))
     reason = one_of(case.throw, words("supplement_reason"))
-    case.press("request_supplement", Role.RECEIVING_OFFICER, officer.id, at, reason)
+    case.press(officer.actor, "request_supplement", at, reason)
 
 
 def ask_for_information(case: Case, specialist: Person, at: datetime) -> None:
@@ -82,7 +92,7 @@ def ask_for_information(case: Case, specialist: Person, at: datetime) -> None:
     item = Item(ItemKind.QUESTION, one_of(case.throw, words("question")))
     case.requests.append(Request(specialist.id, at, [item]))
     reason = one_of(case.throw, words("information_reason"))
-    case.press("request_information", Role.DEPARTMENT_OFFICER, specialist.id, at, reason)
+    case.press(specialist.actor, "request_information", at, reason)
 
 
 def answer(case: Case, at: datetime) -> None:
@@ -99,14 +109,14 @@ def propose(case: Case, specialist: Person, at: datetime, *, denied: bool) -> No
     """Write the opinion, draft the result, put both before the leader."""
     body = one_of(case.throw, words("opinion_against" if denied else "opinion"))
     case.appraisers.add(specialist.id)
-    case.keep("opinion", case.department_id, specialist.id, body, moment(at))
-    case.note("opinion_written", Role.DEPARTMENT_OFFICER, specialist.id, at)
+    case.keep("opinion", case.department_id, specialist.id, body, case.text(at))
+    case.note(specialist.actor, "opinion_written", at)
     if denied:
         reason = one_of(case.throw, words("denial"))
-        case.press("propose_denial", Role.DEPARTMENT_OFFICER, specialist.id, at, reason)
+        case.press(specialist.actor, "propose_denial", at, reason)
         return
     _draft(case, specialist, at)
-    case.press("propose_grant", Role.DEPARTMENT_OFFICER, specialist.id, at)
+    case.press(specialist.actor, "propose_grant", at)
 
 
 def _draft(case: Case, specialist: Person, at: datetime) -> None:
@@ -115,7 +125,7 @@ def _draft(case: Case, specialist: Person, at: datetime) -> None:
         case.results.append(Decision(Outcome.GRANTED, f"Giải quyết: {case.procedure.name}"[:200]))
     result = case.results[-1]
     result.draft_file, result.drafted_by, result.drafted_at = file, specialist.id, at
-    case.note("result_drafted", Role.DEPARTMENT_OFFICER, specialist.id, at)
+    case.note(specialist.actor, "result_drafted", at)
 
 
 def sign(case: Case, leader: Person, at: datetime) -> None:
@@ -128,8 +138,8 @@ def sign(case: Case, leader: Person, at: datetime) -> None:
     result = case.results[-1]
     result.number = f"{number}/{'QĐ' if outcome is Outcome.GRANTED else 'TB'}-UBND"
     result.decided_on = day.isoformat()
-    case.note("result_numbered", Role.LEADER, leader.id, at, details={"number": result.number})
-    case.press("approve", Role.LEADER, leader.id, at)
+    case.note(leader.actor, "result_numbered", at, details={"number": result.number})
+    case.press(leader.actor, "approve", at)
 
 
 def compare(case: Case, officer: Person, at: datetime, odd: Verdict = Verdict.MATCHES) -> None:
@@ -140,7 +150,7 @@ def compare(case: Case, officer: Person, at: datetime, odd: Verdict = Verdict.MA
         document.verdict, document.checked_by, document.checked_at = verdict, officer.id, at
         document.difference = one_of(case.throw, words("difference")) if verdict is Verdict.DIFFERS else ""
         details = {"document": document.paper.name, "verdict": verdict.value}
-        case.note("original_compared", Role.RECEIVING_OFFICER, officer.id, at, details=details)
+        case.note(officer.actor, "original_compared", at, details=details)
 
 
 def settle(case: Case, officer: Person, at: datetime, timing: FeeTiming | None = None) -> None:
@@ -148,7 +158,7 @@ def settle(case: Case, officer: Person, at: datetime, timing: FeeTiming | None =
     fees = [fee for fee in case.fees if timing in {None, fee.charge.timing}]
     if not fees:
         return
-    paid = sum(amount for amount, *_ in case.payments)
+    paid = sum(receipt.amount for receipt in case.receipts)
     if not paid:
         for fee in case.fees:
             _set_or_exempt(case, fee, officer, at)
@@ -158,25 +168,25 @@ def settle(case: Case, officer: Person, at: datetime, timing: FeeTiming | None =
 
 
 def _set_or_exempt(case: Case, fee: Fee, officer: Person, at: datetime) -> None:
-    role, name = Role.RECEIVING_OFFICER, fee.charge.name
+    name = fee.charge.name
     if fee.exempt_reason:
         return
     if case.throw.random() < EXEMPT:
         fee.exempt_reason, fee.exempted_by = one_of(case.throw, words("exemption")), officer.id
-        case.note("fee_exempted", role, officer.id, at, reason=fee.exempt_reason, details={"fee": name})
+        case.note(officer.actor, "fee_exempted", at, reason=fee.exempt_reason, details={"fee": name})
     elif fee.amount is None:
         fee.amount, fee.set_by = one_of(case.throw, FEES_LEFT_OPEN), officer.id
         fee.amount_reason = one_of(case.throw, words("fee_reason"))
         details = {"fee": name, "old": None, "new": fee.amount}
-        case.note("fee_set", role, officer.id, at, reason=fee.amount_reason, details=details)
+        case.note(officer.actor, "fee_set", at, reason=fee.amount_reason, details=details)
 
 
 def _take(case: Case, officer: Person, at: datetime, amount: int) -> None:
     year = to_local(at).year
     receipt = f"MP/{year % 100:02d}P-{case.world.next_number('receipt', case.office, year):07d}"
-    case.payments.append((amount, receipt, officer.id, at))
+    case.receipts.append(Receipt(amount, receipt, officer.id, at))
     details = {"paid": amount, "receipt": receipt}
-    case.note("payment_recorded", Role.RECEIVING_OFFICER, officer.id, at, details=details)
+    case.note(officer.actor, "payment_recorded", at, details=details)
 
 
 def ask(case: Case, at: datetime) -> None:
@@ -184,14 +194,14 @@ def ask(case: Case, at: datetime) -> None:
     in_department = case.state in {State.IN_APPRAISAL, State.INFORMATION_REQUESTED}
     mail = case.mail("department_officer" if in_department else "receiving_officer", "citizen_message", at)
     line = one_of(case.throw, words("citizen_message"))
-    case.keep("message", case.citizen_id, 0, line, moment(at), mail)
+    case.keep("message", case.actor.user_id, 0, line, case.text(at), mail)
 
 
 def reply(case: Case, officer: Person, at: datetime) -> None:
     """The office answers; the line is mailed to the citizen."""
     line = one_of(case.throw, words("office_message"))
-    mail = case.mail("citizen", "office_message", at, message=line, officer=officer.name)
-    case.keep("message", officer.id, 1, line, moment(at), mail)
+    mail = case.mail("citizen", "office_message", at, Said(message=line, officer=officer.actor.name))
+    case.keep("message", officer.id, 1, line, case.text(at), mail)
 
 
 def forward_case(case: Case, found: Violation, officer: Person, at: datetime) -> None:
@@ -200,8 +210,8 @@ def forward_case(case: Case, found: Violation, officer: Person, at: datetime) ->
     number = f"{case.world.next_number('dispatch', case.office, year)}/CV-TTHCC"
     found.state, found.forwarded_at, found.forwarded_number = CaseState.FORWARDED, at, number
     found.version += 1
-    case.note("violation_forwarded", Role.RECEIVING_OFFICER, officer.id, at, details={"number": number})
-    case.mail("violation_authority", "violation_forwarded", at, number=number)
+    case.note(officer.actor, "violation_forwarded", at, details={"number": number})
+    case.mail("violation_authority", "violation_forwarded", at, Said(number=number))
 
 
 def decide_case(case: Case, found: Violation, leader: Person, at: datetime) -> None:
@@ -211,4 +221,4 @@ def decide_case(case: Case, found: Violation, leader: Person, at: datetime) -> N
     found.state, found.measure, found.number = CaseState.DECIDED, measure, number
     found.decided_on = day.isoformat()
     found.version += 1
-    case.note("violation_decided", Role.LEADER, leader.id, at, details={"measure": measure.value})
+    case.note(leader.actor, "violation_decided", at, details={"measure": measure.value})

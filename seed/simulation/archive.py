@@ -1,9 +1,10 @@
 """The rows of a dossier as it stands when its story ends, or when the simulation does."""
 
 from app.domain.search import fold
-from seed.simulation.case import Case, Document, Request
+from seed.simulation.case import Case
 from seed.simulation.ledger import DOSSIERS, Row, Rows, moment, moment_or_none
 from seed.simulation.people import folded
+from seed.simulation.things import Document, Request
 from seed.simulation.timer import Clock
 
 
@@ -18,7 +19,7 @@ def rows_of(case: Case) -> Rows:
     for fee in case.fees:
         charge = fee.charge
         case.keep(
-            "dossier_fee", charge.id, charge.name, charge.kind, fee.amount, charge.timing.value,
+            "dossier_fee", charge.id, charge.name, charge.kind, fee.amount, charge.timing._value_,
             fee.amount_reason, fee.set_by, fee.exempt_reason, fee.exempted_by,
         )  # fmt: skip
     for request in case.requests:
@@ -35,13 +36,13 @@ def rows_of(case: Case) -> Rows:
 def _dossier(case: Case) -> Row:
     procedure, who = case.procedure, case.citizen
     return (
-        case.reference, case.code, case.world.secret(case.number), case.state.value, case.version,
-        procedure.id, procedure.name, procedure.limit.amount, procedure.limit.unit.value,
+        case.reference, case.code, case.world.secret(case.number), case.state._value_, case.version,
+        procedure.id, procedure.name, procedure.limit.amount, procedure.limit.unit._value_,
         "restart" if procedure.restart else "pause", case.office.id, case.department_id, case.office.place_id,
-        case.citizen_id, case.kind.value, case.applicant, who.personal_id, who.phone, who.address, who.email,
+        case.actor.user_id, case.kind._value_, case.applicant, who.personal_id, who.phone, who.address, who.email,
         "", "", "", "", moment_or_none(case.truth_declared_at),
-        case.proposal.value if case.proposal else None, case.proposal_reason, case.proposed_by,
-        case.outcome.value if case.outcome else None, moment(case.created_at), moment(case.updated_at),
+        case.proposal._value_ if case.proposal else None, case.proposal_reason, case.proposed_by,
+        case.outcome._value_ if case.outcome else None, moment(case.created_at), moment(case.updated_at),
         moment_or_none(case.submitted_at), moment_or_none(case.received_at), moment_or_none(case.forwarded_at),
         moment_or_none(case.decided_at), moment_or_none(case.closed_at), moment_or_none(case.timer.due()),
         _searched(case),
@@ -59,7 +60,7 @@ def _searched(case: Case) -> str:
 def _document(case: Case, ordinal: int, document: Document) -> Row:
     paper = document.paper
     return (
-        document.key, case.id, paper.id, ordinal, paper.name, paper.kind.value, paper.quantity,
+        document.key, case.id, paper.id, ordinal, paper.name, paper.kind._value_, paper.quantity,
         int(paper.required), paper.note,
     )  # fmt: skip
 
@@ -74,7 +75,7 @@ def _request(case: Case, request: Request) -> None:
         item.key = case.next_key("supplement_item")
         document = item.document.key if item.document else None
         case.rows["supplement_item"].append(
-            (item.key, key, document, item.kind.value, item.words, item.answer)
+            (item.key, key, document, item.kind._value_, item.words, item.answer)
         )
 
 
@@ -82,47 +83,47 @@ def _papers(case: Case, document: Document) -> None:
     for scan in document.scans:
         case.rows["attachment"].append((
             case.next_key("attachment"), document.key, scan.file_id, scan.item.key if scan.item else None,
-            scan.version, scan.page, scan.name, case.citizen_id, moment(scan.at),
+            scan.version, scan.page, scan.name, case.actor.user_id, case.text(scan.at),
         ))  # fmt: skip
-    for version, (fine, note, reviewer, at) in document.reviews.items():
-        key = case.next_key("document_review")
-        case.rows["document_review"].append(
-            (key, document.key, version, int(fine), note, reviewer, moment(at))
-        )
+    for version, review in document.reviews.items():
+        case.rows["document_review"].append((
+            case.next_key("document_review"), document.key, version, int(review.acceptable), review.note,
+            review.reviewer, case.text(review.at),
+        ))  # fmt: skip
     if document.verdict is not None and document.checked_at is not None:
         case.rows["original_check"].append((
-            case.next_key("original_check"), document.key, document.verdict.value, document.difference,
-            document.checked_by, moment(document.checked_at),
+            case.next_key("original_check"), document.key, document.verdict._value_, document.difference,
+            document.checked_by, case.text(document.checked_at),
         ))  # fmt: skip
 
 
 def _clock(case: Case, clock: Clock) -> None:
     key, (half, three_quarters, due) = case.next_key("dossier_clock"), clock.moments
     case.rows["dossier_clock"].append((
-        key, case.id, clock.kind.value, moment(clock.started_at), moment_or_none(clock.paused_at),
+        key, case.id, clock.kind._value_, moment(clock.started_at), moment_or_none(clock.paused_at),
         moment_or_none(clock.stopped_at), moment(due), moment(half), moment(three_quarters), clock.warned,
         moment_or_none(clock.next_look),
     ))  # fmt: skip
     for action, at in clock.events:
-        case.rows["clock_event"].append((case.next_key("clock_event"), key, action.value, moment(at)))
+        case.rows["clock_event"].append((case.next_key("clock_event"), key, action._value_, moment(at)))
 
 
 def _decisions(case: Case) -> None:
     for result in case.results:
         case.keep(
-            "result", result.outcome.value, result.summary, result.draft_file, result.drafted_by,
+            "result", result.outcome._value_, result.summary, result.draft_file, result.drafted_by,
             moment_or_none(result.drafted_at), result.number, result.decided_on,
             result.draft_file if result.number else None, result.signed_by, moment_or_none(result.signed_at),
             moment_or_none(result.voided_at), result.void_reason, None, moment_or_none(result.handed_over_at),
         )  # fmt: skip
-    for amount, receipt, officer, at in case.payments:
-        case.keep("payment", case.office.place_id, amount, receipt, officer, moment(at))
+    for paid in case.receipts:
+        case.keep("payment", case.office.place_id, paid.amount, paid.number, paid.officer, moment(paid.at))
     if case.violation is not None:
         found = case.violation
         case.keep(
-            "violation_case", case.office.id, found.state.value, found.report, found.authority, found.email,
+            "violation_case", case.office.id, found.state._value_, found.report, found.authority, found.email,
             found.opened_by, moment(found.opened_at), moment_or_none(found.forwarded_at), found.forwarded_number,
-            found.measure.value if found.measure else None, found.number, found.decided_on, "", found.version,
+            found.measure._value_ if found.measure else None, found.number, found.decided_on, "", found.version,
         )  # fmt: skip
 
 

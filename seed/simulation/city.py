@@ -11,14 +11,14 @@ from sqlalchemy.orm import selectinload
 from app.domain.calendar import Calendar
 from app.domain.clocks import Allowance
 from app.domain.fees import FeeTiming
-from app.domain.roles import Role
+from app.domain.roles import Actor, Role
 from app.domain.search import fold
 from app.domain.states import ClockKind
 from app.domain.working_time import Limit, TimeUnit
 from app.extensions import db
 from app.models import catalogue as stored
 from app.models.organisation import Agency, Department, Level, Profile, User
-from app.services import attachments, calendars, organisation, settings
+from app.services import account_rows, attachments, calendars, organisation, settings
 from app.services.transaction import transaction
 from seed import papers
 
@@ -30,12 +30,24 @@ DESIGNS = (1, 2)
 class Person:
     """A member of staff."""
 
-    id: int
-    name: str
+    actor: Actor
     email: str
 
+    @property
+    def id(self) -> int:
+        """The key of the account."""
+        return self.actor.user_id or 0
 
-@dataclass(frozen=True, slots=True)
+
+Addresses = tuple[tuple[str, str], ...]
+"""Names and mail addresses."""
+
+
+def _addresses(people: Iterable[Person]) -> Addresses:
+    return tuple((person.actor.name, person.email) for person in people)
+
+
+@dataclass(frozen=True)
 class Paper:
     """A document that a procedure asks for, during its validity."""
 
@@ -47,6 +59,11 @@ class Paper:
     note: str
     first_day: date
     last_day: date
+
+    @cached_property
+    def named(self) -> str:
+        """As the announcement of a result lists it."""
+        return f"{self.name} ({self.kind.label})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +103,17 @@ class Procedure:
         return fold(self.name)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Desk:
     """A department with its officers."""
 
     id: int
     officers: tuple[Person, ...]
+
+    @cached_property
+    def addresses(self) -> Addresses:
+        """Where its mail goes."""
+        return _addresses(self.officers)
 
 
 @dataclass(frozen=True)
@@ -116,14 +138,24 @@ class Office:
     last_day: date
     calendar: Calendar
 
+    @cached_property
+    def officer_addresses(self) -> Addresses:
+        """Where the mail of the receiving officers goes."""
+        return _addresses(self.officers)
+
+    @cached_property
+    def leader_addresses(self) -> Addresses:
+        """Where the mail of the leaders goes."""
+        return _addresses(self.leaders)
+
     def takes(self, procedure: Procedure, day: date) -> bool:
         """Whether the procedure can be sent here on the day (announcement, point 1)."""
         opens, ends = max(self.opens_on, procedure.first_day), min(self.last_day, procedure.last_day)
         return opens <= day <= ends
 
-    def authority(self, procedure: Procedure) -> tuple[str, str] | None:
-        """Whom to tell of a mismatch: the field's own authority, else the general one."""
-        return self.authorities.get(procedure.field_id) or self.authorities.get(None)
+    def authority(self, procedure: Procedure) -> tuple[str, str]:
+        """Whom to tell of a mismatch: the field's own authority, else the general one, which is always there."""
+        return self.authorities.get(procedure.field_id) or self.authorities[None]
 
 
 @dataclass(frozen=True)
@@ -223,7 +255,7 @@ def _staff() -> dict[Role, list[Profile]]:
 
 
 def _person(profile: Profile) -> Person:
-    return Person(profile.user_id, str(profile), profile.user.email)
+    return Person(account_rows.actor_of(profile), profile.user.email)
 
 
 def _desk(department: Department, officers: Iterable[Profile]) -> Desk:
@@ -274,8 +306,11 @@ def _validity(row: stored.RequiredDocument | stored.FeeItem) -> tuple[date, date
 def _files() -> dict[stored.PaperKind | None, tuple[tuple[int, str], ...]]:
     """Draw, examine and store the papers that all dossiers share, through the service."""
     drawn = {kind: [papers.paper(kind, number) for number in DESIGNS] for kind in stored.PaperKind}
-    files = {kind: tuple(_file(*paper) for paper in both) for kind, both in drawn.items()}
-    return {**files, None: (_file("Quyết định.pdf", papers.result()),)}
+    files: dict[stored.PaperKind | None, tuple[tuple[int, str], ...]] = {
+        kind: tuple(_file(*paper) for paper in both) for kind, both in drawn.items()
+    }
+    files[None] = (_file("Quyết định.pdf", papers.result()),)
+    return files
 
 
 def _file(name: str, data: bytes) -> tuple[int, str]:

@@ -127,10 +127,9 @@ class Demand:
         ranks: dict[str, int] = {}
         for procedure in office.procedures:
             if office.takes(procedure, day):
-                ranks[procedure.field] = ranks.get(procedure.field, 0) + 1
+                rank = ranks[procedure.field] = ranks.get(procedure.field, 0) + 1
                 habit = self.habit(procedure)
-                season = BUSY if day.month in habit.busy_months else 1.0
-                yield procedure, habit.weight * season / ranks[procedure.field]
+                yield procedure, habit.weight / rank * (BUSY if day.month in habit.busy_months else 1.0)
 
     def _days(self) -> Iterator[date]:
         day = self.first_day

@@ -8,6 +8,7 @@ from app.domain.clock import to_local
 from app.domain.fees import FeeFacts, FeeLine
 from app.domain.guards import Facts
 from app.domain.originals import OriginalFacts
+from app.domain.roles import Actor
 from app.domain.states import ClockKind
 from app.domain.transitions import Transition
 from app.models.dossier import Outcome
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
 Gathered = dict[str, Any]
 
 
-def facts(case: "Case", transition: Transition, person: int | None, at: datetime) -> Facts:
-    """The facts for one step, as this person would press it at that moment."""
-    known: Gathered = {"actor_id": person, "granted": case.proposal is not Outcome.DENIED}
+def facts(case: "Case", transition: Transition, actor: Actor, at: datetime) -> Facts:
+    """The facts for one step, as the actor would press it at that moment."""
+    known: Gathered = {"actor_id": actor.user_id, "granted": case.proposal is not Outcome.DENIED}
     for guard in transition.guards:
         known |= GATHERERS[guard](case, at)
     return Facts(**known)
@@ -101,7 +102,7 @@ def _originals(case: "Case", _at: datetime) -> Gathered:
 
 def _fees(case: "Case", _at: datetime) -> Gathered:
     lines = (FeeLine(f.charge.name, f.amount, bool(f.exempt_reason), f.charge.timing) for f in case.fees)
-    return {"fees": FeeFacts(tuple(lines), sum(amount for amount, *_ in case.payments))}
+    return {"fees": FeeFacts(tuple(lines), sum(r.amount for r in case.receipts))}
 
 
 GATHERERS: dict[str, Callable[["Case", datetime], Gathered]] = {

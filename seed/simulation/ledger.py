@@ -34,7 +34,8 @@ class Kept:
     @property
     def table(self) -> Table:
         """The table of the model."""
-        return self.model.__table__  # type: ignore[return-value]
+        found: Table = self.model.__table__
+        return found
 
     def constants(self) -> dict[str, Value]:
         """Columns that the simulation does not know, with the default that the model gives every new row."""
@@ -134,7 +135,8 @@ def plain(value: Any) -> Value:
         return value.isoformat()
     if isinstance(value, dict):
         return json.dumps(value)
-    return int(value) if isinstance(value, bool) else value  # type: ignore[no-any-return]
+    known: Value = int(value) if isinstance(value, bool) else value
+    return known
 
 
 def moment(value: datetime) -> str:
@@ -152,4 +154,4 @@ def moment_or_none(value: datetime | None) -> str | None:
 def bases(connection: Connection) -> dict[str, int]:
     """The highest key of each table: simulated keys begin above it."""
     keys = {name: kept.table.c.id for name, kept in TABLES.items()}
-    return {name: connection.scalar(select(func.coalesce(func.max(key), 0))) for name, key in keys.items()}
+    return {n: connection.scalar(select(func.max(key))) or 0 for n, key in keys.items()}

@@ -9,13 +9,13 @@ from datetime import UTC, datetime, timedelta
 
 from app.domain.fees import FeeTiming
 from app.domain.originals import Verdict
-from app.domain.roles import Role
 from app.domain.states import State
 from app.domain.timeline import midnight
 from seed.simulation import acts
-from seed.simulation.case import Case, Violation
+from seed.simulation.case import Case
 from seed.simulation.chance import one_of
 from seed.simulation.demand import Habit
+from seed.simulation.things import Violation
 from seed.simulation.words import words
 
 Story = Generator[datetime, None, None]
@@ -48,7 +48,7 @@ def life(case: Case, sent: datetime, habit: Habit) -> Story:
         return
     yield sent
     case.truth_declared_at = sent
-    case.press("submit", Role.CITIZEN, case.citizen_id, sent)
+    case.press(case.actor, "submit", sent)
     if (yield from _intake(case)) and (yield from _appraisal(case)) and (yield from _signature(case)):
         yield from _counter(case)
 
@@ -59,7 +59,7 @@ def _given_up(case: Case, sent: datetime) -> Story:
     at = sent + DAY * case.world.city.draft_days if forgotten else sent + HOUR
     yield at
     reason = words("discard_reason")[0] if forgotten else ""
-    case.press("discard", Role.CITIZEN, case.citizen_id, at, reason)
+    case.press(case.actor, "discard", at, reason)
 
 
 def _intake(case: Case) -> Chapter:
@@ -76,11 +76,11 @@ def _intake(case: Case) -> Chapter:
         yield from _until(case, at)
         what = throw.random()
         if what < REFUSED:
-            case.press("refuse", Role.RECEIVING_OFFICER, officer.id, at, one_of(throw, words("refusal")))
+            case.press(officer.actor, "refuse", at, one_of(throw, words("refusal")))
             return False
         if what > REFUSED + SUPPLEMENTED or asked >= MOST_SUPPLEMENTS:
             acts.look(case, officer, at)
-            case.press("receive", Role.RECEIVING_OFFICER, officer.id, at)
+            case.press(officer.actor, "receive", at)
             return True
         asked += 1
         acts.ask_for_supplement(case, officer, at)
@@ -97,7 +97,7 @@ def _answered(case: Case, key: str) -> Chapter:
     if case.closed:
         return False
     acts.answer(case, at)
-    case.press(key, Role.CITIZEN, case.citizen_id, at)
+    case.press(case.actor, key, at)
     return True
 
 
@@ -110,7 +110,7 @@ def _appraisal(case: Case) -> Chapter:
     at = _office_time(case, min(pace * 0.05, 3 * HOUR))
     yield from _until(case, at)
     acts.settle(case, officer, at, FeeTiming.BEFORE_PROCESSING)
-    case.press("forward", Role.RECEIVING_OFFICER, officer.id, at)
+    case.press(officer.actor, "forward", at)
     if throw.random() < TALKS:
         yield from _talk(case)
     at = _office_time(case, pace * (0.1 + 0.2 * throw.random()))
@@ -121,7 +121,7 @@ def _appraisal(case: Case) -> Chapter:
         return False
     if left < WITHDRAWN_IN_APPRAISAL + STOPPED:
         leader = one_of(throw, case.office.leaders)
-        case.press("stop", Role.LEADER, leader.id, at, one_of(throw, words("stop")))
+        case.press(leader.actor, "stop", at, one_of(throw, words("stop")))
         return False
     if throw.random() < ASKED_IN_APPRAISAL and case.world.city.information_requests:
         acts.ask_for_information(case, specialist, at)
@@ -140,7 +140,7 @@ def _signature(case: Case) -> Chapter:
     while throw.random() < SENT_BACK:
         at = _office_time(case, pace)
         yield from _until(case, at)
-        case.press("send_back", Role.LEADER, leader.id, at, one_of(throw, words("send_back")))
+        case.press(leader.actor, "send_back", at, one_of(throw, words("send_back")))
         specialist = one_of(throw, case.desk.officers)
         denied = case.denied
         at = _office_time(case, pace)
@@ -152,7 +152,7 @@ def _signature(case: Case) -> Chapter:
     at = _office_time(case, pace * 0.4)
     yield from _until(case, at)
     officer = one_of(throw, case.office.officers)
-    case.press("announce_result", Role.RECEIVING_OFFICER, officer.id, at)
+    case.press(officer.actor, "announce_result", at)
     return True
 
 
@@ -171,14 +171,14 @@ def _counter(case: Case) -> Story:
     if granted and throw.random() < MISMATCH:
         acts.compare(case, officer, at, Verdict.DIFFERS)
         reason = words("void_reason")[0]
-        case.press("void_on_mismatch", Role.RECEIVING_OFFICER, officer.id, at, reason)
+        case.press(officer.actor, "void_on_mismatch", at, reason)
         if case.violation is not None:
             yield from _violation(case, case.violation)
         return
     if granted:
         acts.compare(case, officer, at)
         acts.settle(case, officer, at)
-    case.press("return_result", Role.RECEIVING_OFFICER, officer.id, at)
+    case.press(officer.actor, "return_result", at)
 
 
 def _violation(case: Case, found: Violation) -> Story:
@@ -195,7 +195,7 @@ def _violation(case: Case, found: Violation) -> Story:
 
 def _withdrawn(case: Case, at: datetime) -> Story:
     yield from _until(case, at)
-    case.press("withdraw", Role.CITIZEN, case.citizen_id, at, one_of(case.throw, words("withdrawal")))
+    case.press(case.actor, "withdraw", at, one_of(case.throw, words("withdrawal")))
 
 
 def _talk(case: Case) -> Story:

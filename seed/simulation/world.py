@@ -3,21 +3,22 @@
 import json
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from app.domain.roles import Role
+from app.domain.roles import Actor
 from app.domain.states import State
 from app.models.outbox import MailState
 from seed.simulation import chance
-from seed.simulation.city import City, Office, Procedure
-from seed.simulation.ledger import DOSSIERS, Row, moment
-from seed.simulation.letters import Letters
+from seed.simulation.city import City, Office
+from seed.simulation.ledger import DOSSIERS, Row
+from seed.simulation.letters import Letter, Letters
 
 SENDER = "simulation"
 """Who "sent" the letters: they lie in the outbox as sent, so that no mail server ever gets them."""
 NO_DETAILS = "{}"
+SENT = MailState.SENT.value
 
 
 class World:
@@ -29,7 +30,7 @@ class World:
         """``bases`` are the highest keys there are, ``serials`` the last official codes by agency and day."""
         self.city, self.seed, self.bases = city, seed, dict(bases)
         self.serials = dict(serials)
-        self.letters = Letters()
+        self.letters = Letters(city.offices)
         self._stretches = [(name, bases[name], kept.stride) for name, kept in DOSSIERS.items()]
         self._numbers: dict[tuple[str, int, int], int] = {}
 
@@ -66,44 +67,30 @@ class World:
         number = self._numbers[key] = self._numbers.get(key, 0) + 1
         return number
 
-    def authority(self, office: Office, procedure: Procedure) -> tuple[str, str]:
-        """Name and address of whom to tell of a mismatch; every simulated office has one."""
-        return office.authorities.get(procedure.field_id) or office.authorities[None]
-
     def journal(  # noqa: PLR0913, PLR0917 - the columns of the journal
         self,
         key: int,
         dossier: int,
+        actor: Actor,
         event: str,
-        role: Role,
-        person: int | None,
-        at: datetime,
+        at: str,
         reason: str,
-        before: State | None,
-        after: State | None,
+        states: tuple[State | None, State | None],
         details: dict[str, Any] | None,
     ) -> Row:
         """A row of the journal."""
+        before, after = states
         said = json.dumps(details) if details else NO_DETAILS
         return (
-            key, dossier, moment(at), person, role.value, event,
-            before.value if before else None, after.value if after else None, reason, said, "", None,
+            key, dossier, at, actor.user_id, actor.role._value_, event, before and before._value_,
+            after and after._value_, reason, said, "", None,
         )  # fmt: skip
 
     def sent(  # noqa: PLR0913, PLR0917 - the columns of the outbox
-        self,
-        key: int,
-        dossier: int,
-        receiver: str,
-        address: str,
-        template: str,
-        subject: str,
-        body: str,
-        at: datetime,
+        self, key: int, dossier: int, letter: Letter, address: str, subject: str, body: str, at: str
     ) -> Row:
         """A row of the outbox, sent at once."""
-        now = moment(at)
         return (
-            key, dossier, receiver, address, template, "vi", subject, body, MailState.SENT.value,
-            f"<{key}.{self.seed}@{SENDER}.example>", 1, now, now, None, SENDER, now, "",
+            key, dossier, letter.receiver, address, letter.template, "vi", subject, body, SENT,
+            f"<{key}.{self.seed}@{SENDER}.example>", 1, at, at, None, SENDER, at, "",
         )  # fmt: skip
