@@ -1,12 +1,12 @@
-"""A dossier and its papers: applicant, documents, scans, reviews."""
+"""A dossier and its papers: applicant, documents, scans, reviews. Its fees are in app/models/fees.py."""
 
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domain.fees import FeeKind, FeeTiming, title
 from app.domain.language import say
 from app.domain.legibility import hard_to_read
 from app.domain.states import State
@@ -14,6 +14,9 @@ from app.domain.working_time import TimeUnit
 from app.models.base import Base, BigId, UtcDateTime, enum_type
 from app.models.catalogue import OnSupplement, PaperKind, Procedure
 from app.models.organisation import Agency, Department, ReceptionPlace
+
+if TYPE_CHECKING:
+    from app.models.fees import DossierFee
 
 
 class ApplicantKind(StrEnum):
@@ -258,48 +261,3 @@ class DocumentReview(Base):
     looked_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     document: Mapped[DossierDocument] = relationship()
-
-
-class DossierFee(Base):
-    """A fee of the procedure as it was at submission, and what became of it."""
-
-    __tablename__ = "dossier_fee"
-    __table_args__ = (
-        CheckConstraint("amount IS NULL OR amount >= 0", name="amount_not_negative"),
-        CheckConstraint("exempt_reason = '' OR exempted_by_id IS NOT NULL", name="exemption_has_author"),
-    )
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id", ondelete="CASCADE"), index=True)
-    fee_item_id: Mapped[int | None] = mapped_column(ForeignKey("fee_item.id"), index=True)
-    name: Mapped[str] = mapped_column(String(200))
-    kind: Mapped[FeeKind] = mapped_column(enum_type(FeeKind, "fee_kind"))
-    amount: Mapped[int | None]
-    timing: Mapped[FeeTiming] = mapped_column(enum_type(FeeTiming, "fee_timing"))
-    amount_reason: Mapped[str] = mapped_column(Text, default="")
-    set_by_id: Mapped[int | None] = mapped_column(ForeignKey("ab_user.id"))
-    exempt_reason: Mapped[str] = mapped_column(Text, default="")
-    exempted_by_id: Mapped[int | None] = mapped_column(ForeignKey("ab_user.id"))
-
-    dossier: Mapped[Dossier] = relationship(back_populates="fees")
-
-    @property
-    def exempt(self) -> bool:
-        """Whether the officer exempted it, with a reason."""
-        return bool(self.exempt_reason)
-
-    @property
-    def title(self) -> str:
-        """What it is called on screen."""
-        return title(self.name)
-
-
-class CodeCounter(Base):
-    """Serial of official codes per agency and day; one row, locked while a code is taken."""
-
-    __tablename__ = "code_counter"
-    __table_args__ = (UniqueConstraint("agency_id", "day"),)
-
-    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
-    day: Mapped[date]
-    last: Mapped[int]

@@ -11,7 +11,8 @@ from app.domain.papers import Form
 from app.domain.roles import Actor, Role
 from app.domain.states import State
 from app.extensions import db
-from app.models.dossier import Dossier, DossierDocument, DossierFee
+from app.models.dossier import Dossier, DossierDocument
+from app.models.fees import DossierFee
 from app.models.handling import OriginalCheck, Payment
 from app.services import access, facts, journal, papers, photographs
 from app.services.paper_contents import Occasion

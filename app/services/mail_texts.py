@@ -51,7 +51,8 @@ from app.domain.dates import written
 from app.domain.privacy import blotted
 from app.domain.states import STATE_LABELS
 from app.extensions import config
-from app.models.dossier import ApplicantKind, Dossier, DossierFee, Outcome
+from app.models.dossier import ApplicantKind, Dossier, Outcome
+from app.models.fees import DossierFee
 from app.services import settings
 
 FOLDER = Path(__file__).resolve().parent.parent / "templates" / "mail"

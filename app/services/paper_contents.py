@@ -18,7 +18,8 @@ from app.domain.papers import Form
 from app.domain.roles import STAFF, Actor
 from app.domain.states import ClockKind, State
 from app.extensions import config, db
-from app.models.dossier import Dossier, DossierDocument, DossierFee
+from app.models.dossier import Dossier, DossierDocument
+from app.models.fees import DossierFee
 from app.models.handling import DossierClock, Journal, OriginalCheck, Payment
 from app.models.organisation import User
 from app.services import facts, organisation, settings

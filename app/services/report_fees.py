@@ -20,7 +20,8 @@ from app.domain.search import fold
 from app.domain.sheets import TOTAL, Column, Kind, Line, Sheet
 from app.domain.states import State
 from app.extensions import db
-from app.models.dossier import Dossier, DossierFee, Outcome
+from app.models.dossier import Dossier, Outcome
+from app.models.fees import DossierFee
 from app.models.figures import CountedDossier, local_day
 from app.models.handling import Payment
 from app.models.organisation import User

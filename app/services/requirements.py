@@ -6,7 +6,8 @@ from app.domain import clock
 from app.domain.search import fold
 from app.extensions import db
 from app.models.catalogue import FeeItem, RequiredDocument
-from app.models.dossier import Dossier, DossierDocument, DossierFee
+from app.models.dossier import Dossier, DossierDocument
+from app.models.fees import DossierFee
 
 
 def refresh(dossier: Dossier) -> None:

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from app.domain.fees import FeeKind
 from app.domain.states import State
-from app.models.dossier import ApplicantKind, Dossier, DossierDocument, DossierFee, Outcome
+from app.models.dossier import ApplicantKind, Dossier, DossierDocument, Outcome
+from app.models.fees import DossierFee
 from app.models.organisation import Agency, ReceptionPlace
 from app.services import mail_texts
 from seed.simulation.city import Office

@@ -9,7 +9,8 @@ from app.domain.clock import LOCAL
 from app.domain.fees import FeeKind, FeeTiming
 from app.domain.states import State
 from app.models.catalogue import PaperKind
-from app.models.dossier import ApplicantKind, Dossier, DossierDocument, DossierFee, Outcome
+from app.models.dossier import ApplicantKind, Dossier, DossierDocument, Outcome
+from app.models.fees import DossierFee
 from app.models.organisation import Agency, ReceptionPlace
 from app.services import mail_texts
 from app.services.mail_texts import dossier_context, local_words, render, without_numbers
