@@ -1,6 +1,6 @@
 """A dossier and its papers: applicant, documents, scans, reviews. Its fees are in app/models/fees.py."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -261,3 +261,14 @@ class DocumentReview(Base):
     looked_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     document: Mapped[DossierDocument] = relationship()
+
+
+class CodeCounter(Base):
+    """Serial of official codes per agency and day; one row, locked while a code is taken."""
+
+    __tablename__ = "code_counter"
+    __table_args__ = (UniqueConstraint("agency_id", "day"),)
+
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    day: Mapped[date]
+    last: Mapped[int]

@@ -40,14 +40,3 @@ class DossierFee(Base):
     def title(self) -> str:
         """What it is called on screen."""
         return title(self.name)
-
-
-class CodeCounter(Base):
-    """Serial of official codes per agency and day; one row, locked while a code is taken."""
-
-    __tablename__ = "code_counter"
-    __table_args__ = (UniqueConstraint("agency_id", "day"),)
-
-    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
-    day: Mapped[date]
-    last: Mapped[int]

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Column, Table, func, select
 from sqlalchemy.engine import Connection
 
-from app.models import dossier, handling, organisation, outbox, violation
+from app.models import dossier, fees, handling, organisation, outbox, violation
 from app.models.base import Model
 
 Value = str | int | None
@@ -78,7 +78,7 @@ DOSSIERS: dict[str, Kept] = dict((
         "id dossier_id required_document_id ordinal name kind quantity required note",
     ),
     _kept(
-        dossier.DossierFee, 8,
+        fees.DossierFee, 8,
         "id dossier_id fee_item_id name kind amount timing amount_reason set_by_id exempt_reason exempted_by_id",
     ),
     _kept(
