@@ -97,3 +97,7 @@ INSERT INTO payment (dossier_id, place_id, amount, receipt_number, taken_by_id, 
 SELECT 1000000 + l.n, p.id, 20000 + l.n % 9 * 10000, 'B' || l.n, (SELECT min(id) FROM ab_user), l.collected
 FROM life l JOIN LATERAL (SELECT min(id) AS id FROM reception_place r WHERE r.agency_id = l.agency_id) p ON true
 WHERE l.n % 2 = 0 AND l.state = 'returned';
+
+UPDATE counted_dossier SET received_seconds = processing_seconds / 8, appraisal_seconds = processing_seconds * 5 / 8,
+  approval_seconds = processing_seconds / 8, decided_seconds = processing_seconds / 8, waiting_seconds = 0
+WHERE finished_at IS NOT NULL;

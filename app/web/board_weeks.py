@@ -77,7 +77,7 @@ def share(board: Board, link: Link, followed: Share, target: float) -> Picture |
         heads=[_("Tuần từ"), *(str(words) for words, _key in followed.columns), _("Tỉ lệ")],
         rows=_rows(board, link, followed, shares),
         legend=[("chi-tieu", _("Chỉ tiêu %(target)s", target=phan_tram(target)))],
-        note=_("Trục bắt đầu từ %(low)s.", low=phan_tram(low)) if low else "",
+        note=" ".join(filter(None, [_("Trục bắt đầu từ %(low)s.", low=phan_tram(low)) if low else "", _running()])),
     )  # fmt: skip
 
 
@@ -103,7 +103,12 @@ def flow(board: Board, link: Link) -> Picture:
             for week in board.weeks
         ],
         legend=[(tone, str(said)) for tone, _key, said in SERIES],
+        note=_running(),
     )
+
+
+def _running() -> str:
+    return str(_("Tuần cuối tính đến hôm nay."))
 
 
 def _rows(

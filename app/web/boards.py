@@ -72,8 +72,8 @@ def _pictures(board: boards.Board, link: Link) -> list[Any]:
     )
     found = [
         board_charts.results(board, link),
-        board_weeks.share(board, link, board_weeks.NOT_LATE, target["target_not_late"]),
         intake,
+        board_weeks.share(board, link, board_weeks.NOT_LATE, target["target_not_late"]),
         board_charts.time_spent(board, link),
         board_weeks.flow(board, link) if any(any(c.values()) for c in board.weeks.values()) else None,
     ]

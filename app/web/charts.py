@@ -22,8 +22,8 @@ from app.web.formats import so
 sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, pygal.PluginImportFixer)]
 
 WIDTH = 640
-ROW, AXIS, NOTE = 38, 34, 90
-"""Height of a row and of the axis below, width of the notes at the right; in units of the picture."""
+ROW, AXIS, NOTE, LETTER = 38, 34, 24, 7
+"""Height of a row and of the axis below, room beside a note and for each of its letters; in units of the picture."""
 SMALLEST_INSIDE = 0.08
 """Part of the axis that a bar must cover to carry its number inside."""
 STYLE = Style(label_font_size=13, major_label_font_size=13, value_font_size=12.5)
@@ -60,13 +60,14 @@ def bars(
     rows: Sequence[Row],
     unit: Callable[[float], str] = so,
     *,
+    top: float = 0,
     inside: bool = True,
 ) -> Markup:
     """Stacked bars, one row each; ``tones`` names the colour class of each series (tot, giua, nguy, vinh, can).
 
-    ``inside`` writes the numbers into the bars that have room for them.
+    ``top`` is where the axis ends when it is known; ``inside`` writes the numbers into bars that have room.
     """
-    top = max((sum(mark.value or 0 for mark in row.marks) for row in rows), default=0) or 1
+    top = top or max((sum(mark.value or 0 for mark in row.marks) for row in rows), default=0) or 1
     chart = _horizontal(pygal.HorizontalStackedBar, rows, ticks(top), unit)
     for number, tone in enumerate(tones):
         least = SMALLEST_INSIDE * top if inside else math.inf
@@ -92,7 +93,10 @@ def trend(
     low: float = 0,
     target: float | None = None,
 ) -> Markup:
-    """Lines over time, each (tone, points); the last point says its value. ``target`` is a dashed line."""
+    """Lines over time, each (tone, points); the last point of a single line says its value.
+
+    ``target`` is a dashed line.
+    """
     known = [mark.value for _tone, marks in series for mark in marks if mark.value is not None]
     scale = ticks(max([*known, target or 0]) or 1, low)
     every = max(1, -(-len(names) // 7))
@@ -146,7 +150,8 @@ def _horizontal(
         **_common(len(rows) * ROW + AXIS, "thanh"), **{"range": (scale[0], scale[-1])} | options, spacing=8,
         x_labels=[_short(row.name) for row in reversed(rows)],
         y_labels=[{"value": tick, "label": unit(tick)} for tick in scale],
-        print_values=True, show_y_guides=True, show_x_guides=False, margin_right=NOTE,
+        print_values=True, show_y_guides=True, show_x_guides=False,
+        margin_right=NOTE + LETTER * max((len(row.note) for row in rows), default=0),
     )  # fmt: skip
 
 

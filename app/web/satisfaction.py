@@ -90,7 +90,7 @@ def _picture(scores: Sequence[Score]) -> Picture:
     return Picture(
         heading=_("Từng mục được hỏi"),
         aside=_("phần trăm ý kiến"),
-        svg=charts.bars(finding, TONES, [_row(score) for score in scores], _whole),
+        svg=charts.bars(finding, TONES, [_row(score) for score in scores], _whole, top=100),
         heads=[_("Mục"), _("Điểm trung bình (trên 5)"), _("Hài lòng trở lên"), *words],
         rows=[(score.question.label, _cells(score)) for score in scores],
         legend=list(zip(TONES, words, strict=True)),

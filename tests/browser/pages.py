@@ -16,15 +16,26 @@ ARGUMENT = re.compile(r"<(?:[^<>]*:)?(\w+)>")
 WITHOUT_FORMS = ("create_view", "edit_view")
 """The console is for reading: its forms answer 404, which tests/console asserts."""
 
-HOUSE = ("/quan-tri", "/console", "/can-bo", "/hop-thu", "/vi-pham", "/ho-so", "/tai-khoan", "/doi-mat-khau")
+HOUSE = (
+    "/dieu-hanh",
+    "/ngay-lam-viec",
+    "/quan-tri",
+    "/console",
+    "/can-bo",
+    "/hop-thu",
+    "/vi-pham",
+    "/ho-so",
+    "/tai-khoan",
+    "/doi-mat-khau",
+)
 OWN = ("/tai-khoan", "/doi-mat-khau")
 WORK = ("/can-bo", "/hop-thu", "/vi-pham", *OWN)
 ROLES = {
     "visitor": (),
     "citizen": ("/ho-so", *OWN),
-    "receiving_officer": WORK,
-    "department_officer": WORK,
-    "leader": WORK,
+    "receiving_officer": (*WORK, "/ngay-lam-viec"),
+    "department_officer": (*WORK, "/ngay-lam-viec"),
+    "leader": (*WORK, "/dieu-hanh"),
     "administrator": ("/quan-tri", "/console", "/swagger", *OWN),
 }
 """The addresses inside the house that a role works with; public pages are for everybody."""
@@ -68,6 +79,9 @@ def _paths(site: Site, rule: str, endpoint: str, names: list[str]) -> Iterator[s
         if key := site.facts["rows"].get(table):
             yield f"{rule}?id={key}"
         return
+    if endpoint == "FigurePages.index":
+        yield f"{rule}?so-lieu=received&tu=2026-11-01&den=2026-11-23"
+        return
     for dossier in _dossiers(site, endpoint) if "dossier_id" in names else [None]:
         values = {name: _value(site, endpoint, name, dossier) for name in names}
         yield ARGUMENT.sub("{\\1}", rule).format(**values)
@@ -92,6 +106,8 @@ def _dossiers(site: Site, endpoint: str) -> list[int]:
 def _value(site: Site, endpoint: str, name: str, dossier: int | None) -> str:
     if name == "dossier_id":
         return str(dossier)
+    if endpoint == "SurveyPages.index":
+        return str(site.facts["survey"])
     if name == "pk":
         return str(site.facts["rows"][endpoint.partition(".")[0]])
     return {

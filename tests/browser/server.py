@@ -32,6 +32,7 @@ from app.models.violation import ViolationCase
 from app.services import news, roles
 from seed import load
 from tests import factories as make
+from tests import surveys
 from tests.conftest import MONDAY_MORNING
 
 SPARE = {
@@ -77,12 +78,15 @@ def facts(app: Flask) -> dict[str, Any]:
         states = {state.value: [walk().id] for state, walk in make.WALKS.items()}
         states[State.RESULT_READY.value].append(make.result_ready(denied=True).id)
         states[State.AWAITING_APPROVAL.value].append(make.awaiting_approval(denied=True).id)
+        surveys.answered(remark="Cán bộ hướng dẫn dễ hiểu.", times=6)
         spare = {name: [walk().id for _ in range(n)] for name, (walk, n) in SPARE.items()}
         return {
             "states": states,
             "spare": spare,
             "documents": {d.id: d.documents[0].id for d in db.session.scalars(select(Dossier))},
             "secret": db.session.get_one(Dossier, states["returned"][0]).secret,
+            "survey": surveys.token_of(db.session.get_one(Dossier, states["returned"][0])),
+            "to_ask": surveys.token_of(make.returned("KS-01", "Cẩm Bình")),
             "case": db.session.scalars(select(ViolationCase.id)).first(),
             "news": news.published()[0].id,
             "agency": make.agency("Cẩm Bình").id,

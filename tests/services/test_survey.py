@@ -14,25 +14,11 @@ from app.models.outbox import OutboxMessage
 from app.models.survey import SurveyAnswer, SurveyMark
 from app.services import account_links, account_rows, dossiers, settings, survey
 from tests import factories as make
+from tests.surveys import counted, token_of
 
 pytestmark = pytest.mark.usefixtures("app")
 
 CONTENT = dict.fromkeys(Question, 5)
-
-
-def token_of(dossier):
-    """The link as the applicant finds it in the mail."""
-    query = sa.select(OutboxMessage.body).where(
-        OutboxMessage.dossier_id == dossier.id, OutboxMessage.template == "returned_and_survey"
-    )
-    [body] = db.session.scalars(query).all()
-    [token] = re.findall(r"http://localhost/khao-sat/(\S+)", body)
-    return token
-
-
-def counted():
-    db.session.rollback()
-    return [db.session.scalar(sa.select(sa.func.count()).select_from(t)) for t in (SurveyAnswer, SurveyMark)]
 
 
 def test_the_mail_of_a_returned_dossier_asks_and_the_answer_is_taken_once(moment):

@@ -7,28 +7,15 @@ from datetime import date
 import pytest
 
 from app.domain.survey import Question, Rating
-from app.extensions import db
-from app.models.catalogue import Procedure
 from app.models.organisation import Agency
-from app.models.survey import SurveyAnswer
 from app.services import settings
 from app.services.survey_figures import named, of_agency, of_city, remarks
 from tests import factories as make
+from tests.surveys import answered
 
 pytestmark = pytest.mark.usefixtures("app")
 
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
-
-
-def answered(unit="", code="HKD-01", month=10, ratings=(5, 5, 5, 5, 5), remark="", times=1):
-    procedure = db.session.scalar(db.select(Procedure.id).where(Procedure.code == code))
-    for _ in range(times):
-        row = SurveyAnswer(id=random.getrandbits(62), agency_id=make.agency(unit).id, procedure_id=procedure)
-        row.month, row.remark = date(2026, month, 1), remark
-        for question, rating in zip(Question, ratings, strict=True):
-            setattr(row, question.value, rating)
-        db.session.add(row)
-    db.session.commit()
 
 
 def test_averages_and_distributions_agree_with_counting_by_hand():

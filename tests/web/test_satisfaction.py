@@ -6,7 +6,7 @@ import pytest
 
 from app.services import survey_figures
 from tests import factories as make
-from tests.services.test_survey_figures import answered
+from tests.surveys import answered
 from tests.web.browsing import enter
 
 

@@ -7,7 +7,7 @@ from app.extensions import db
 from app.models.outbox import OutboxMessage
 from app.models.survey import SurveyAnswer
 from tests import factories as make
-from tests.services.test_survey import counted, token_of
+from tests.surveys import counted, token_of
 from tests.web.browsing import enter
 
 ALL = {question.value: "4" for question in Question}
