@@ -18,7 +18,8 @@ OURS = [*sorted(APP.rglob("*.py")), *sorted(Path("seed").rglob("*.py")), Path("c
 PUBLIC = {
     "/", "/thu-tuc", "/thu-tuc/<code>", "/tra-cuu", "/tra-cuu/<secret>", "/tin-tuc", "/tin-tuc/<item_id>", "/hoi-dap",
     "/dang-nhap", "/dang-ky", "/quen-mat-khau", "/gui-lai-xac-nhan", "/xac-nhan/<token>", "/kich-hoat/<token>",
-    "/dat-lai-mat-khau/<token>", "/doi-thu-dien-tu/<token>", "/lang/<locale>", "/back",
+    "/dat-lai-mat-khau/<token>", "/doi-thu-dien-tu/<token>", "/lang/<locale>", "/back", "/khao-sat/<token>",
+    "/thoi-gian-giai-quyet",
 }  # fmt: skip
 """What anybody may open. A new route is either here or asks who is there."""
 

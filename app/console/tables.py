@@ -46,10 +46,11 @@ class Outbox(Table):
 
     @staticmethod
     def value(row: OutboxMessage, path: str) -> object:
-        """A column's value. Links that log somebody in are shown only in a trial without a mail server."""
+        """A column's value. Links that act for their reader are shown only in a trial without a mail server."""
         trial = config("DEMO_ACCOUNTS_ALLOWED") and not config("MAIL_SERVER")
-        if path == "body" and row.receiver == "account" and not (trial and row.state is MailState.HELD):
-            return gettext("Nội dung có liên kết riêng của tài khoản nên không hiển thị.")
+        private = row.receiver == "account" or row.template == "returned_and_survey"
+        if path == "body" and private and not (trial and row.state is MailState.HELD):
+            return gettext("Nội dung có liên kết riêng của người nhận nên không hiển thị.")
         return Table.value(row, path)
 
     @expose("/gui-lai/<int:letter_id>", methods=["POST"])

@@ -9,6 +9,7 @@ from app.models import (
     handling,
     organisation,
     outbox,
+    survey,
     triggers,
     violation,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "handling",
     "organisation",
     "outbox",
+    "survey",
     "triggers",
     "violation",
 ]

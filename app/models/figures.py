@@ -28,6 +28,7 @@ class CountedDossier(Base):
         Index("ix_counted_dossier_finished_at_agency_id", "finished_at", "agency_id"),
         Index("ix_counted_dossier_submitted_at_agency_id", "submitted_at", "agency_id"),
         Index("ix_counted_dossier_closed_at_agency_id", "closed_at", "agency_id"),
+        Index("ix_counted_dossier_procedure_id_finished_at", "procedure_id", "finished_at"),
     )
 
     id: Mapped[int] = mapped_column(
@@ -61,6 +62,14 @@ class CountedDossier(Base):
     processing_seconds: Mapped[int | None]
     """Working time that the office had it, without the waiting."""
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    received_seconds: Mapped[int | None]
+    """Working time in this state (and so below), of a finished one: where the office's time went."""
+    appraisal_seconds: Mapped[int | None]
+    approval_seconds: Mapped[int | None]
+    decided_seconds: Mapped[int | None]
+    waiting_seconds: Mapped[int | None]
+    """Working time in which the office waited for the citizen's answer; no part of processing."""
 
     dossier: Mapped[Dossier] = relationship()
 

@@ -263,6 +263,7 @@ class Journal(Base):
         UniqueConstraint("actor_id", "idempotency_key"),
         Index("ix_journal_dossier_id_id", "dossier_id", "id"),
         Index("ix_journal_key_at", "key", "at"),
+        Index("ix_journal_actor_id_at", "actor_id", "at"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -11,13 +11,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from itsdangerous import BadSignature, SignatureExpired, TimestampSigner, URLSafeTimedSerializer
-
 from app.domain import clock
-from app.domain.errors import Conflict, NotFound, Refused
+from app.domain.errors import Conflict
 from app.extensions import config
 from app.models.organisation import Profile
-from app.services import account_rows, outbox, settings
+from app.services import account_rows, outbox, settings, signed_links
 
 
 class Purpose(StrEnum):
@@ -45,15 +43,10 @@ class Link:
     email: str = ""
 
 
-class _Signer(TimestampSigner):
-    def get_timestamp(self) -> int:
-        return int(clock.now().timestamp())
-
-
 def write(purpose: Purpose, profile: Profile, email: str = "") -> str:
     """The signed text of a link."""
     content = {"id": profile.user_id, "of": _fingerprint(purpose, profile), "to": email}
-    return str(_serializer(purpose).dumps(content))
+    return signed_links.write(_salt(purpose), content)
 
 
 def read(purpose: Purpose, token: str, *, lock: bool = False) -> Link:
@@ -61,7 +54,7 @@ def read(purpose: Purpose, token: str, *, lock: bool = False) -> Link:
 
     ``lock`` keeps the account until the running transaction ends, so that two presses are one use.
     """
-    content = _content(purpose, token)
+    content = signed_links.read(_salt(purpose), token, LIFETIME[purpose])
     profile = account_rows.locked(content["id"]) if lock else account_rows.by_id(content["id"])
     if profile is None or not hmac.compare_digest(content["of"], _fingerprint(purpose, profile)):
         raise Conflict("link_used")
@@ -98,19 +91,8 @@ def _until(purpose: Purpose) -> datetime:
     return clock.now() + LIFETIME[purpose]
 
 
-def _content(purpose: Purpose, token: str) -> dict[str, Any]:
-    seconds = int(LIFETIME[purpose].total_seconds())
-    try:
-        content: dict[str, Any] = _serializer(purpose).loads(token, max_age=seconds)
-    except SignatureExpired as error:
-        raise Refused("link_expired") from error
-    except BadSignature as error:
-        raise NotFound("link_forged") from error
-    return content
-
-
-def _serializer(purpose: Purpose) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(config("SECRET_KEY"), salt=f"account link: {purpose.value}", signer=_Signer)
+def _salt(purpose: Purpose) -> str:
+    return f"account link: {purpose.value}"
 
 
 def _fingerprint(purpose: Purpose, profile: Profile) -> str:

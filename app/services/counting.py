@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.domain.states import ClockAction, ClockKind, State
 from app.domain.timeliness import judge
@@ -11,6 +11,7 @@ from app.extensions import db
 from app.models.dossier import Dossier
 from app.models.figures import CountedDossier
 from app.models.handling import DossierClock
+from app.services import stays
 from app.services.transaction import transaction
 
 WITHOUT_RESULT = frozenset({State.WITHDRAWN, State.STOPPED})
@@ -39,8 +40,10 @@ def record(dossier: Dossier) -> None:
 
 
 def fill_missing() -> int:
-    """Record every sent dossier that has no row yet, as after an upgrade; how many."""
-    counted = select(CountedDossier.id)
+    """Record every sent dossier that has no row yet or an incomplete one, as after an upgrade; how many."""
+    counted = select(CountedDossier.id).where(
+        or_(CountedDossier.finished_at.is_(None), CountedDossier.received_seconds.is_not(None))
+    )
     query = select(Dossier).where(Dossier.submitted_at.is_not(None), Dossier.id.not_in(counted))
     query = query.order_by(Dossier.id).limit(BATCH)
     filled = 0
@@ -49,6 +52,7 @@ def fill_missing() -> int:
             found = db.session.scalars(query).all()
             for dossier in found:
                 record(dossier)
+                stays.record(dossier)
         if not found:
             return filled
         filled += len(found)

@@ -15,7 +15,7 @@ from app.domain.transitions import Transition
 from app.extensions import db
 from app.models.dossier import Dossier
 from app.models.handling import Journal
-from app.services import access, clocks, facts, journal, mailing
+from app.services import access, clocks, facts, journal, mailing, stays
 from app.services.effects import EFFECTS
 from app.services.transaction import transaction, unique_or
 
@@ -67,6 +67,7 @@ def _make(
             reason=reason,
             idempotency_key=idempotency_key,
         )
+    stays.record(dossier)
     mailing.write_for(transition, dossier, reason=reason, **extra)
 
 

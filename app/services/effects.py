@@ -12,7 +12,7 @@ from app.extensions import db
 from app.models.dossier import Dossier, Outcome
 from app.models.handling import OriginalCheck
 from app.models.violation import CaseState, ViolationCase
-from app.services import codes, counter, facts, organisation, requirements
+from app.services import codes, counter, facts, organisation, requirements, survey
 
 Extra = dict[str, Any]
 Found = TypeVar("Found")
@@ -96,7 +96,7 @@ def _announce(_actor: Actor, dossier: Dossier, _reason: str, _at: datetime) -> E
 
 def _return(_actor: Actor, dossier: Dossier, _reason: str, at: datetime) -> Extra:
     _there(facts.current_result(dossier)).handed_over_at = at
-    return {}
+    return {"survey": survey.link(dossier), "due": survey.open_until(at)}
 
 
 def _void(actor: Actor, dossier: Dossier, reason: str, at: datetime) -> Extra:

@@ -26,6 +26,7 @@ documents         names of papers: handed in, or to be brought to the counter
 officer           name of the officer who wrote or acted; may be empty
 message           what the officer wrote
 number            number of an official paper
+survey            address of the survey of a returned dossier; may be empty
 ================  ==============================================================================
 
 No personal numbers in mails: the applicant's telephone and id numbers are blotted out even when somebody
@@ -107,6 +108,7 @@ def dossier_context(dossier: Dossier, *, receiver: str = "citizen", **extra: Any
         "officer": "",
         "message": "",
         "number": "",
+        "survey": "",
     } | extra
     return {key: one_line(value) if key in ONE_LINE else value for key, value in context.items()}
 

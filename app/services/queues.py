@@ -163,8 +163,8 @@ def page(actor: Actor, queue: Queue, *, text: str = "", cursor: str | None = Non
     else:
         query = query.where(*_after(cursor)).order_by(Dossier.due_at, Dossier.id)
     found = list(db.session.scalars(query))
-    rows = _rows(found[:size])
-    return Page(rows, _cursor(found[size - 1], newest_first=newest_first) if len(found) > size else None)
+    shown = rows(found[:size])
+    return Page(shown, _cursor(found[size - 1], newest_first=newest_first) if len(found) > size else None)
 
 
 def _matching(text: str) -> list[ColumnElement[bool]]:
@@ -199,7 +199,8 @@ def _cursor(last: Dossier, *, newest_first: bool) -> str:
     return str(last.id) if newest_first else f"{last.due_at.isoformat() if last.due_at else ''}_{last.id}"
 
 
-def _rows(found: Sequence[Dossier]) -> list[Row]:
+def rows(found: Sequence[Dossier]) -> list[Row]:
+    """The dossiers with the time that is left to each; one query for all their clocks."""
     ids = [d.id for d in found]
     running = db.session.scalars(
         select(DossierClock).where(DossierClock.dossier_id.in_(ids), DossierClock.stopped_at.is_(None))

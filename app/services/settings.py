@@ -50,6 +50,10 @@ DEFINITIONS: dict[str, Definition] = {
     "lookup_lock_minutes": Definition("Khóa tra cứu trong (phút)", 30, 1, 1440),
     "login_tries": Definition("Số lần đăng nhập sai trước khi khóa", 8, 3, 50),
     "login_lock_minutes": Definition("Khóa đăng nhập trong (phút)", 15, 1, 1440),
+    "target_intake": Definition("Chỉ tiêu tiếp nhận trong hạn (phần trăm)", 98, 50, 100),
+    "target_not_late": Definition("Chỉ tiêu giải quyết không trễ hạn (phần trăm)", 96, 50, 100),
+    "survey_days": Definition("Nhận ý kiến góp ý sau khi trả kết quả trong (ngày)", 30, 1, 365),
+    "survey_group": Definition("Số ý kiến ít nhất để hiện số liệu hài lòng", 5, 3, 100),
     "hotline": Definition("Đường dây nóng", "033.3.502.900"),
 }
 

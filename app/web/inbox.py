@@ -49,7 +49,7 @@ class Inbox(PageView):
             following=following if page.next_cursor else None,
             begun=request.args.get("sau"),
             text=text,
-            chip=_chip,
+            chip=chip,
             can_forward=State.RECEIVED in queue.states and len(queue.states) == 1,
             token=uuid4().hex,
         )
@@ -69,7 +69,8 @@ def _queue(offered: tuple[Queue, ...]) -> Queue:
     return next((queue for queue in offered if queue.key == asked), offered[0])
 
 
-def _chip(row: Row) -> Chip | None:
+def chip(row: Row) -> Chip | None:
+    """The deadline of a row for its macro; None when no clock runs."""
     return Chip(row.urgency, row.remaining, row.dossier.due_at) if row.urgency else None
 
 

@@ -16,7 +16,17 @@ from app.domain.errors import NotFound, Refused
 from app.domain.roles import Role
 from app.models.catalogue import Procedure
 from app.models.organisation import Agency, Level
-from app.services import catalogue, compose, news, opening, organisation, questions, rollout, settings
+from app.services import (
+    catalogue,
+    compose,
+    expectations,
+    news,
+    opening,
+    organisation,
+    questions,
+    rollout,
+    settings,
+)
 from app.services.validity import is_valid
 from app.web.base import PageView
 from app.web.questions import QuestionForm, asked
@@ -146,6 +156,7 @@ def _procedure_page(
         documents=catalogue.documents_of(procedure),
         fees=catalogue.fees_of(procedure),
         places=places,
+        expected=expectations.of_procedure(procedure.id),
         opens_on=_opens_on(procedure.level),
         agency=agency,
         availability=catalogue.availability(procedure, agency, clock.today()) if agency else None,

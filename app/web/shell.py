@@ -30,18 +30,22 @@ PUBLIC_MENU = (
 FOOTER = (
     (_("Tất cả thủ tục trực tuyến"), "/thu-tuc"),
     (_("Tra cứu hồ sơ đã nộp"), "/tra-cuu"),
+    (_("Thời gian giải quyết thực tế"), "/thoi-gian-giai-quyet"),
     (_("Tin và thông báo"), "/tin-tuc"),
     (_("Hỏi đáp"), "/hoi-dap"),
 )
 INBOX = (_("Hộp hồ sơ"), "/hop-thu")
+MY_DAY = (_many("menu", "Hôm nay"), "/ngay-lam-viec")
 DOSSIERS = (_("Danh sách hồ sơ"), "/can-bo/danh-sach")
 CASES = (_many("menu", "Vụ việc vi phạm"), "/vi-pham")
+BOARD = (_("Điều hành"), "/dieu-hanh")
+SATISFACTION = (_many("menu", "Hài lòng"), "/hai-long")
 QUESTIONS = (_("Câu hỏi của người dân"), "/can-bo/hoi-dap")
 REPORTS = (_many("menu", "Báo cáo"), "/bao-cao")
 STAFF_MENU = {
-    Role.RECEIVING_OFFICER: (INBOX, DOSSIERS, CASES, QUESTIONS, REPORTS),
-    Role.DEPARTMENT_OFFICER: (INBOX, DOSSIERS),
-    Role.LEADER: (INBOX, DOSSIERS, CASES, REPORTS),
+    Role.RECEIVING_OFFICER: (INBOX, MY_DAY, DOSSIERS, CASES, QUESTIONS, REPORTS),
+    Role.DEPARTMENT_OFFICER: (INBOX, MY_DAY, DOSSIERS),
+    Role.LEADER: (INBOX, DOSSIERS, BOARD, REPORTS, SATISFACTION, CASES),
     Role.ADMINISTRATOR: ((_("Cấu hình"), "/quan-tri/"), (_("Bảng kỹ thuật"), "/console/")),
 }
 HOME = {Role.CITIZEN: "/ho-so-cua-toi", Role.ADMINISTRATOR: "/quan-tri/"}

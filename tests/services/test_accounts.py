@@ -13,7 +13,7 @@ from app.domain.errors import Conflict, DomainError, NotAllowed, NotFound, Refus
 from app.domain.roles import SYSTEM, Actor, Role
 from app.extensions import db, hash_password, verify_password
 from app.models.handling import Journal
-from app.services import account_links, account_rows, accounts, attempts, settings
+from app.services import account_links, account_rows, accounts, attempts, settings, signed_links
 from app.services.account_links import Purpose
 from tests import people
 from tests.people import EMAIL, OTHER, PASSWORD, by, citizen, keys, mails, registration, staff, stored, token
@@ -188,7 +188,7 @@ class TestConfirmation:
         profile = citizen(confirmed=False)
         made = token()
         account = {"id": profile.user_id + 1000, "of": "x", "to": ""}
-        unknown = account_links._serializer(Purpose.CONFIRM).dumps(account)
+        unknown = signed_links.write(account_links._salt(Purpose.CONFIRM), account)
         with refused("link_used", Conflict):
             accounts.read_link(Purpose.CONFIRM, unknown)
         with refused("no_such_account", NotFound):
