@@ -198,7 +198,7 @@ def _mail(row: ReportExport) -> None:
     profile = db.session.scalars(select(Profile).where(Profile.user_id == row.owner_id)).one()
     words = {"title": row.title, "days": settings.get("export_days")}
     link = f"{config('BASE_URL')}/bao-cao/ban-xuat/{row.id}"
-    account_links.mail("export_ready", profile, "vi", link=link, **words)
+    account_links.mail("account_report_ready", profile, "vi", link=link, **words)
 
 
 def _fail(export_id: int, *, for_good: bool) -> None:

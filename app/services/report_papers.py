@@ -73,6 +73,8 @@ def _cell(column: Column, cell: Cell) -> str:
 def _number(kind: Kind, number: float) -> str:
     if kind is Kind.SHARE:
         return f"{number * 100:.1f}%".replace(".", ",")
+    if kind is Kind.SCORE:
+        return f"{number:.1f}".replace(".", ",")
     return amount_in_words(int(number)) if kind is Kind.MINUTES else f"{int(number):,}".replace(",", ".")
 
 
