@@ -48,7 +48,7 @@ def test_each_number_is_the_length_of_the_list_it_leads_to(busy, login):
         for by in {BYS[by][0] for by in report.bys[:2]}:
             page = browser.get(f"/bao-cao/{name}?theo={by}").text
             links = dict(LINKS.findall(page))
-            assert len(links) > 2, name
+            assert len(links) >= 2, name
             for address, number in links.items():
                 assert drilled(browser, address) == int(number.replace(".", "")), address
             assert "chưa khớp" not in page
