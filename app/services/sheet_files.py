@@ -100,9 +100,7 @@ def _xlsx(sheet: Sheet, file: BinaryIO, progress: Progress) -> None:
         for row, line in enumerate(_counted(sheet, progress), start=top + 1):
             for place, cell in enumerate(line.cells):
                 _put(page, row, place, cell, forms[place])
-        for below, note in enumerate(
-            (*(c.words for c in sheet.checks if c.holds), *sheet.notes), start=row + 2
-        ):
+        for below, note in enumerate((*report_papers.checks_said(sheet), *sheet.notes), start=row + 2):
             page.write_string(below, 0, note)
 
 

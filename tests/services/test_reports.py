@@ -154,7 +154,7 @@ def test_cases_are_counted_by_what_became_of_them(moment):
     make.returned()
     total = cells(sheet("huy-ket-qua"))
     assert total == {
-        "name": "Tổng số", "returned": 1, "voided": 2, "void_rate": 2 / 3, "case_forwarded": 1,
+        "row": "", "name": "Tổng số", "returned": 1, "voided": 2, "void_rate": 2 / 3, "case_forwarded": 1,
         "case_decided": 1, "case_cleared": 1, "case_pending": 1,
     }  # fmt: skip
 
@@ -189,8 +189,8 @@ def test_groups_are_in_the_order_of_the_vietnamese_alphabet_without_accents():
     make.received()
     make.submitted(make.BIRTH, "Cẩm Bình")
     make.received(make.BIRTH, "Cẩm Bình")
-    names = [line.cells[0] for line in sheet("ii-06a", "field_id", unit=0).lines]
-    assert names == ["Đăng ký hộ kinh doanh", "Hộ tịch"]
+    names = [line.cells[:2] for line in sheet("ii-06a", "field_id", unit=0).lines]
+    assert names == [(1, "Đăng ký hộ kinh doanh"), (2, "Hộ tịch")]
 
 
 def test_a_question_survives_being_kept():
@@ -233,7 +233,7 @@ def test_paper_says_what_the_screen_says():
 def test_paper_takes_odd_names_as_text():
     odd = 'A #pagebreak() $x$ *b* "q" \\ [c] <d> // e'
     found = sheet("ii-06a")
-    line = reports.report_figures.Line(1, (odd, *[0] * 11))
+    line = reports.report_figures.Line(1, (1, odd, *[0] * 11))
     made = report_papers.pdf(found, [line])
     text = pypdfium2.PdfDocument(made)[0].get_textpage().get_text_range()
     assert "#pagebreak() $x$ *b*" in " ".join(text.split())
