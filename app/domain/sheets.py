@@ -20,6 +20,8 @@ class Kind(StrEnum):
     NUMBER = "number"
     MONEY = "money"
     """Whole đồng."""
+    SCORE = "score"
+    """An average, with one decimal."""
     SHARE = "share"
     """A part of 1; None when there is nothing to share."""
     MINUTES = "minutes"

@@ -24,7 +24,13 @@ LONGEST_PDF = 5000
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A text that begins so would be run by a spreadsheet that reads CSV."""
 MINUTES = "{heading} (phút)"
-NUMERIC = {Kind.NUMBER: "#,##0", Kind.MONEY: "#,##0", Kind.SHARE: "0.0%", Kind.MINUTES: "#,##0"}
+NUMERIC = {
+    Kind.NUMBER: "#,##0",
+    Kind.MONEY: "#,##0",
+    Kind.SHARE: "0.0%",
+    Kind.SCORE: "0.0",
+    Kind.MINUTES: "#,##0",
+}
 WIDTHS = {Kind.TEXT: 32, Kind.MOMENT: 18, Kind.DAY: 12}
 
 
@@ -50,19 +56,19 @@ def _csv(sheet: Sheet, file: BinaryIO, progress: Progress) -> None:
     out.writerow([])
     out.writerow([_heading(column) for column in sheet.columns])
     for line in _counted(sheet, progress):
-        out.writerow([_plain(column, cell) for column, cell in zip(sheet.columns, line.cells, strict=True)])
+        out.writerow([_plain(cell) for cell in line.cells])
     text.flush()
     text.detach()
 
 
-def _plain(column: Column, cell: Cell) -> Any:
+def _plain(cell: Cell) -> Any:
     if cell is None:
         return ""
     if isinstance(cell, datetime):
         return f"{clock.to_local(cell):%Y-%m-%d %H:%M}"
     if isinstance(cell, date):
         return cell.isoformat()
-    if column.kind is Kind.SHARE and isinstance(cell, float):
+    if isinstance(cell, float):
         return round(cell, 4)
     return _harmless(cell) if isinstance(cell, str) else cell
 
@@ -94,9 +100,7 @@ def _xlsx(sheet: Sheet, file: BinaryIO, progress: Progress) -> None:
         for row, line in enumerate(_counted(sheet, progress), start=top + 1):
             for place, cell in enumerate(line.cells):
                 _put(page, row, place, cell, forms[place])
-        for below, note in enumerate(
-            (*(c.words for c in sheet.checks if c.holds), *sheet.notes), start=row + 2
-        ):
+        for below, note in enumerate((*report_papers.checks_said(sheet), *sheet.notes), start=row + 2):
             page.write_string(below, 0, note)
 
 

@@ -95,6 +95,8 @@ def test_the_console_sees_every_job_whether_it_ran_or_not(app):
         "sweep_deadlines": None,
         "render_papers": None,
         "draft_apologies": None,
+        "make_exports": None,
+        "tidy_exports": None,
         "discard_old_drafts": None,
     }
     assert (overview.pending, overview.scheduled) == (0, 0)

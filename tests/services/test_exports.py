@@ -25,6 +25,7 @@ ASKED = Asked("doi-chieu-phi", date(2026, 11, 1), date(2026, 11, 30))
 @pytest.fixture
 def all_are_long(monkeypatch):
     monkeypatch.setattr(exports, "AT_ONCE", 0)
+    queue().flush()
 
 
 def ask(actor=None, file_format=FileFormat.CSV):
@@ -44,7 +45,7 @@ def rows_of(file):
 
 
 def ready_mails():
-    return db.session.query(OutboxMessage).filter_by(template="export_ready").all()
+    return db.session.query(OutboxMessage).filter_by(template="account_report_ready").all()
 
 
 def test_a_file_is_made_from_its_id_and_its_owner_is_told(all_are_long):
