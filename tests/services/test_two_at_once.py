@@ -405,7 +405,7 @@ class TestEverybodyElse:
         documents = [make.draft(by=someone).documents[0].id for someone in people]
         before = count(StoredFile)
         paper = make.picture("the same form")
-        meeting((storage.Storage, "put"))
+        meeting((storage.Storage, "put"), (attachments, "_keep"))  # both found no row; one is refused it
         answers = at_once(
             *(said(attachments.add, p, d, "a.jpg", paper) for p, d in zip(people, documents, strict=True))
         )
@@ -421,6 +421,18 @@ class TestEverybodyElse:
         answers = at_once(*(said(attachments.add, citizen, document.id, "a.jpg", page) for page in pages))
         assert answers == [DONE, DONE]
         assert sorted(a.page_order for a in document.attachments) == [1, 2]
+
+    def test_a_page_removed_in_two_tabs_at_once_is_gone_once_and_the_pages_are_numbered_anew(
+        self, at_once, meeting
+    ):
+        document, citizen = make.draft().documents[0], make.citizen()
+        first, *_ = (attachments.add(citizen, document.id, "a.jpg", make.picture(n)) for n in "123")
+        meeting((access, "attachment_for"))
+        remove = said(attachments.remove, citizen, first.id)
+        answers = at_once(remove, remove)
+        assert DONE in answers
+        assert [a.key for a in answers if a is not DONE] in ([], ["no_such_attachment"])
+        assert [a.page_order for a in document.attachments] == [1, 2]
 
     def test_two_administrators_who_change_a_setting_for_the_first_time(self, at_once, meeting):
         meeting((settings, "_parse"))
