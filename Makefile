@@ -45,8 +45,9 @@ lock: ## compile requirements*.in into requirements*.txt, with hashes (needs uv 
 	$(LOCK) requirements-dev.in -o requirements-dev.txt
 
 translations: $(RUNS) ## collect our words into the English catalogue and compile both catalogues
-	$(BABEL) extract -F babel.cfg -k lazy_gettext -k _many:1c,2 --no-location --omit-header -o $(VENV)/messages.pot .
-	$(BABEL) update -D messages -i $(VENV)/messages.pot -d app/translations -l en \
+	@mkdir -p data
+	$(BABEL) extract -F babel.cfg -k lazy_gettext -k _many:1c,2 --no-location --omit-header -o data/messages.pot .
+	$(BABEL) update -D messages -i data/messages.pot -d app/translations -l en \
 		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 110
 	$(BABEL) compile -D messages -d app/translations
 

@@ -1,6 +1,9 @@
 """Procedures, documents, fees and fields on the administrator's pages; and everybody else kept out."""
 
+import re
 from datetime import date
+from html import unescape
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 import sqlalchemy as sa
@@ -95,6 +98,27 @@ def test_the_list_is_searched_and_sorted(app, login):
     assert "1–16 trong 16 mục" in browser.get(f"{ROOT}/thu-tuc?loc-level=ward").text
     first = browser.get(f"{ROOT}/thu-tuc?xep=code&chieu=desc").text
     assert first.index("XD-") < first.index("TN-") if "TN-" in first else "XD-" in first
+
+
+def test_whoever_leaves_a_searched_list_comes_back_to_it(app, login):
+    browser, row = login("quantri"), stored(Field, id=procedure().field_id)
+    page = browser.get(f"{ROOT}/linh-vuc?loc-name={row.name[:6]}&xep=name&chieu=desc").text
+    edit_link = unescape(re.search(rf'href="({ROOT}/linh-vuc/{row.id}/sua[^"]*)"', page).group(1))
+    answer = edit(browser, edit_link, name=row.name)
+    back = parse_qs(urlsplit(answer.location).query)
+    assert back == {"loc-name": [row.name[:6]], "xep": ["name"], "chieu": ["desc"]}
+    for strange in ("next=//evil.example", "x" * 5000, "loc-name=%00", "_scheme=http"):
+        answer = edit(browser, f"{ROOT}/linh-vuc/{row.id}/sua?tu={quote(strange)}", name=row.name)
+        assert answer.location.startswith(f"{ROOT}/linh-vuc")
+        assert "evil" not in answer.location
+
+
+def test_a_phone_can_sort_by_what_the_headings_offer(app, login):
+    page = login("quantri").get(f"{ROOT}/thu-tuc?xep=name&chieu=desc&loc-level=ward").text
+    form = page.partition('class="mc-xep-theo"')[2].partition("</form>")[0]
+    assert '<option value="name" selected>Tên thủ tục</option>' in form
+    assert '<option value="desc" selected>' in form
+    assert 'name="loc-level" value="ward"' in form
 
 
 @pytest.mark.parametrize("column", ["search_text", "field.procedures", "documents", "id;drop", "field.id"])
