@@ -2,7 +2,7 @@
 
 import hmac
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import or_, select
 
@@ -11,7 +11,7 @@ from app.domain.language import say
 from app.domain.states import State
 from app.extensions import db
 from app.models.dossier import Dossier, Outcome
-from app.services import access, attempts, settings
+from app.services import access, apologies, attempts, settings
 
 KIND_DOSSIER, KIND_VISITOR = "lookup", "lookup_ip"
 VISITOR_FACTOR = 4
@@ -34,6 +34,8 @@ class PublicView:
     due_at: datetime | None
     closed_at: datetime | None
     place: str
+    promised_on: date | None = None
+    """The new day that an apology promised, while the due time still runs."""
 
 
 def by_code(code: str, last_four: str, visitor: str) -> PublicView:
@@ -86,7 +88,13 @@ def _view(dossier: Dossier) -> PublicView:
         due_at=dossier.due_at,
         closed_at=dossier.closed_at,
         place=str(dossier.return_place or ""),
+        promised_on=_promised(dossier),
     )
+
+
+def _promised(dossier: Dossier) -> date | None:
+    apology = apologies.of_dossier(dossier) if dossier.due_at else None
+    return apology.promised_on if apology else None
 
 
 def holder_of(dossier: Dossier) -> str:
