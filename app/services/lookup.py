@@ -12,7 +12,7 @@ from app.domain.states import State
 from app.extensions import db
 from app.models.dossier import Dossier, Outcome
 from app.models.handling import Result
-from app.services import access, attempts, settings
+from app.services import access, apologies, attempts, settings
 
 KIND_DOSSIER, KIND_VISITOR = "lookup", "lookup_ip"
 VISITOR_FACTOR = 4
@@ -48,6 +48,8 @@ class PublicView:
     closed_at: datetime | None
     place: str
     void: VoidNotice | None = None
+    promised_on: date | None = None
+    """The new day that an apology promised, while the due time still runs."""
 
 
 def by_code(code: str, last_four: str, visitor: str) -> PublicView:
@@ -101,6 +103,7 @@ def _view(dossier: Dossier) -> PublicView:
         closed_at=dossier.closed_at,
         place=str(dossier.return_place or ""),
         void=_void_notice(dossier),
+        promised_on=_promised(dossier),
     )
 
 
@@ -112,6 +115,11 @@ def _void_notice(dossier: Dossier) -> VoidNotice | None:
     new = db.session.scalar(select(Result).where(Result.replaces_id == void.id))
     notice = VoidNotice(void.number, void.decided_on, void.voided_at)
     return replace(notice, new_number=new.number, new_decided_on=new.decided_on) if new else notice
+
+
+def _promised(dossier: Dossier) -> date | None:
+    apology = apologies.of_dossier(dossier) if dossier.due_at else None
+    return apology.promised_on if apology else None
 
 
 def holder_of(dossier: Dossier) -> str:

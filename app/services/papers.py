@@ -5,12 +5,10 @@ made from that by whoever needs it first, usually the worker seconds later, and 
 step waits for typesetting or fails with it, and nothing that changes later gets into a paper.
 """
 
-import io
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-import pikepdf
 from sqlalchemy import select
 
 from app.domain import clock, scans
@@ -177,9 +175,7 @@ def _file(paper_id: int, *, mailed: bool = False) -> StoredFile:
 def _set(form: Form, content: Mapping[str, Any], at: datetime) -> scans.ScanFacts:
     data = typesetting.pdf(form.value, _printable(content), at)
     sha256 = Storage(config("STORAGE_URL")).put(data)
-    with pikepdf.open(io.BytesIO(data)) as made:
-        pages = len(made.pages)
-    return scans.ScanFacts(scans.PDF, "pdf", pages, *typesetting.A4, len(data), sha256)
+    return scans.ScanFacts(scans.PDF, "pdf", typesetting.pages_of(data), *typesetting.A4, len(data), sha256)
 
 
 def _printable(content: Mapping[str, Any]) -> dict[str, Any]:

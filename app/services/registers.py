@@ -3,13 +3,11 @@
 Rows are read in a stream and written as they come, so that a large year needs no more memory than a small one.
 """
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, BinaryIO
 
-import pikepdf
 import xlsxwriter
 from sqlalchemy import Result, Row, Select, and_, func, select
 
@@ -100,15 +98,17 @@ def printed(actor: Actor, year: int, file: BinaryIO) -> None:
     """Write the volume as PDF."""
     agency = _opened(actor, year, "pdf")
     said = _heading(agency, year)
-    with pikepdf.new() as whole:
-        for part in _parts(agency, year):
-            content = said | {"rows": part, "first_page": len(whole.pages) + 1}
-            with pikepdf.open(io.BytesIO(typesetting.pdf("register", frozen(content), clock.now()))) as pages:
-                whole.pages.extend(pages.pages)
-        with whole.open_metadata() as about:
-            about["dc:title"] = f"{said['title']} {year}"
-        whole.docinfo["/Title"] = f"{said['title']} {year}"
-        whole.save(file)
+    typesetting.join(_set(said, agency, year), f"{said['title']} {year}", file)
+
+
+def _set(said: dict[str, Any], agency: Agency, year: int) -> Iterator[bytes]:
+    """The parts of the volume as PDF, with page numbers that run on."""
+    page = 1
+    for rows in _parts(agency, year):
+        content = frozen(said | {"rows": rows, "first_page": page})
+        part = typesetting.pdf(Form.REGISTER.value, content, clock.now())
+        page += typesetting.pages_of(part)
+        yield part
 
 
 def lines(agency: Agency, year: int) -> Iterator[tuple[str, ...]]:

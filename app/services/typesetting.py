@@ -7,11 +7,11 @@ same bytes.
 import base64
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import segno
 import typst
@@ -48,6 +48,26 @@ def picture(jpeg: bytes) -> str:
         f'height="{height}"><image width="{width}" height="{height}" '
         f'xlink:href="data:image/jpeg;base64,{data}"/></svg>'
     )
+
+
+def pages_of(data: bytes) -> int:
+    """How many pages a PDF of ours has."""
+    import pikepdf  # noqa: PLC0415 - slow to load; few ask
+
+    with pikepdf.open(io.BytesIO(data)) as made:
+        return len(made.pages)
+
+
+def join(parts: Iterable[bytes], title: str, file: BinaryIO) -> None:
+    """Write one PDF with the pages of all parts; the parts are asked for one after another."""
+    import pikepdf  # noqa: PLC0415
+
+    with pikepdf.new() as whole:
+        for part in parts:
+            with pikepdf.open(io.BytesIO(part)) as made:
+                whole.pages.extend(made.pages)
+        whole.docinfo["/Title"] = title
+        whole.save(file)
 
 
 @cache

@@ -1,10 +1,10 @@
 """The register of dossiers: choose a year, take it as PDF or as a spreadsheet."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import BinaryIO, cast
 
-from flask import render_template, send_file
+from flask import render_template
 from flask_appbuilder import AppBuilder, expose
 from werkzeug.wrappers import Response
 
@@ -16,6 +16,8 @@ from app.web.papers import as_pdf
 
 YEAR = "<int(min=1000,max=9999):year>"
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PIECE = 2**16
+"""Bytes sent at a time."""
 
 
 class RegisterPages(PageView):
@@ -37,21 +39,27 @@ class RegisterPages(PageView):
     @expose(f"/{YEAR}/xlsx")
     def spreadsheet(self, year: int) -> Response:
         """A volume as a spreadsheet."""
-        file = _written(registers.spreadsheet, year)
-        name = f"so-theo-doi-{year}.xlsx"
-        return send_file(file, mimetype=SPREADSHEET, as_attachment=True, download_name=name)
+        response = Response(_written(registers.spreadsheet, year), content_type=SPREADSHEET)
+        response.headers["Content-Disposition"] = f"attachment; filename=so-theo-doi-{year}.xlsx"
+        return response
 
 
-def _written(write: Callable[[Actor, int, BinaryIO], None], year: int) -> BinaryIO:
-    """The volume in a file that is gone once it was sent."""
-    file = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115 - closed with the response
+def _written(write: Callable[[Actor, int, BinaryIO], None], year: int) -> Iterator[bytes]:
+    """The volume piece by piece, from a file that is gone once it was sent."""
+    file = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115 - closed by the pieces
     try:
         write(require_actor(*registers.KEEPERS), year, file)
     except BaseException:
         file.close()
         raise
     file.seek(0)
-    return file
+    return _pieces(file)
+
+
+def _pieces(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        while piece := file.read(PIECE):
+            yield piece
 
 
 def register(appbuilder: AppBuilder) -> None:

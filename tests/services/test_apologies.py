@@ -14,7 +14,7 @@ from app.extensions import db
 from app.models.handling import DossierClock, Journal
 from app.models.outbox import OutboxMessage
 from app.models.papers import Apology, ApologyState
-from app.services import apologies, papers
+from app.services import apologies, lookup, papers
 from tests import factories as make
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -107,6 +107,7 @@ class TestSigning:
         assert mail.paper_id == signed.paper_id
         assert "Ngày trả kết quả mới: 01/12/2026." in mail.body
         assert "17:00 thứ Sáu, 27/11/2026" in mail.body
+        assert lookup.by_secret(dossier.secret).promised_on == NEXT_TUESDAY
         # the legal time keeps counting
         assert make.reload(dossier).due_at == due
         assert dossier.state is State.IN_APPRAISAL
@@ -154,6 +155,9 @@ class TestSigning:
         with pytest.raises(NotFound):
             apologies.sign(make.leader("Cẩm Bình"), dossier.id, "Thiếu người", NEXT_TUESDAY)
         assert apology(dossier).state is ApologyState.DRAFTED
+
+    def test_a_draft_promises_nothing_to_anybody(self, moment):
+        assert lookup.by_secret(drafted(moment).secret).promised_on is None
 
     def test_without_a_draft_there_is_nothing_to_sign(self):
         dossier = make.in_appraisal()

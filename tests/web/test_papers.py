@@ -94,7 +94,7 @@ def late(moment, app):
     return made
 
 
-def test_the_leader_signs_the_apology_on_the_page_and_everybody_sees_the_new_day(late, login):
+def test_the_leader_signs_the_apology_on_the_page_and_everybody_sees_the_new_day(late, login, client):
     leader = enter(login, f.leader())
     assert f'href="{at(late)}#xin-loi"' in leader.get("/can-bo/xin-loi").text
     said = {"promised_on": "2026-12-01", "reason": "Phòng thiếu người"}
@@ -108,6 +108,7 @@ def test_the_leader_signs_the_apology_on_the_page_and_everybody_sees_the_new_day
     assert "01/12/2026" in citizen
     assert "17:00" in citizen
     assert "Đã gửi" in leader.get("/can-bo/xin-loi").text
+    assert "01/12/2026" in client.get(f"/tra-cuu/{late.secret}").text
 
 
 @pytest.mark.parametrize(
