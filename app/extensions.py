@@ -66,16 +66,17 @@ def queue() -> "Huey":
 
 def background_task(name: str, work: Callable[[int], object]) -> Callable[[int], object]:
     """What puts ``work`` of one key on the queue; the process that runs it must have asked for it as well."""
-    tasks: dict[str, Callable[[int], object]] = current_app.extensions.setdefault("tasks", {})
-    if name not in tasks:
+    waiting = queue()
+    tasks: dict[tuple[str, Huey], Callable[[int], object]] = current_app.extensions.setdefault("tasks", {})
+    if (name, waiting) not in tasks:
         app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - threads need the app itself
 
         def run(key: int) -> None:
             with app.app_context():
                 work(key)
 
-        tasks[name] = queue().task(name=name)(run)
-    return tasks[name]
+        tasks[name, waiting] = waiting.task(name=name)(run)
+    return tasks[name, waiting]
 
 
 def _new_queue(redis_url: str, file: Path) -> "Huey":

@@ -44,9 +44,8 @@ def main() -> None:
             sheet_files.write(limited, file_format, file)
             seconds = time.perf_counter() - begun
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-            print(
-                f"{limited.size:,} of {sheet.size:,} rows as {file_format}: {file.tell() / 1e6:.1f} MB in {seconds:.0f} s"
-            )
+            size = f"{file.tell() / 1e6:.1f} MB"
+            print(f"{limited.size:,} of {sheet.size:,} rows as {file_format}: {size} in {seconds:.0f} s")
             print(f"peak {peak} MB, of which {before} MB is the program itself")
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from app.domain.language import say
 
-Cell = str | int | float | datetime | date | None
+Cell = str | int | float | datetime | None
 
 TOTAL = "total"
 """The key of the last line; groups are called by numbers and days."""
@@ -20,12 +20,13 @@ class Kind(StrEnum):
     NUMBER = "number"
     MONEY = "money"
     """Whole đồng."""
+    SCORE = "score"
+    """An average, with one decimal."""
     SHARE = "share"
     """A part of 1; None when there is nothing to share."""
     MINUTES = "minutes"
     """Working time."""
     MOMENT = "moment"
-    DAY = "day"
 
 
 @dataclass(frozen=True)

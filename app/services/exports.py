@@ -4,6 +4,7 @@ The row is the truth; the queue carries its id only. A task that was lost, or a 
 by ``make_waiting``. The person's role is asked again when the file is made: who lost it gets nothing.
 """
 
+import io
 import logging
 import tempfile
 from collections.abc import Callable
@@ -43,7 +44,7 @@ def is_long(asked: Asked, sheet: Sheet) -> bool:
 
 def write_now(actor: Actor, asked: Asked, file_format: FileFormat, sheet: Sheet) -> BinaryIO:
     """The file of a short report, at its beginning."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the door sends it and closes it
+    file = io.BytesIO()
     sheet_files.write(sheet, file_format, file)
     _note(actor, asked, file_format, sheet.size)
     file.seek(0)
@@ -198,7 +199,7 @@ def _mail(row: ReportExport) -> None:
     profile = db.session.scalars(select(Profile).where(Profile.user_id == row.owner_id)).one()
     words = {"title": row.title, "days": settings.get("export_days")}
     link = f"{config('BASE_URL')}/bao-cao/ban-xuat/{row.id}"
-    account_links.mail("export_ready", profile, "vi", link=link, **words)
+    account_links.mail("account_report_ready", profile, "vi", link=link, **words)
 
 
 def _fail(export_id: int, *, for_good: bool) -> None:

@@ -36,6 +36,7 @@ def ii06a(actor: Actor, asked: Asked, scope: Scope, period: Period) -> Sheet:
         actor, asked, scope, period,
         "Tình hình, kết quả giải quyết thủ tục hành chính", report_forms.II06A, report_forms.II06A_CHECKS,
         (report_forms.COUNTED_FROM_RECEIPT, report_forms.JUDGED, report_forms.LEVEL_3),
+        facts=(("Biểu số", "II.06a/VPCP/KSTT"), ("Đơn vị tính", "Số hồ sơ thủ tục hành chính")),
     )  # fmt: skip
 
 
@@ -105,27 +106,28 @@ def _sheet(  # noqa: PLR0913, PLR0917 - what makes a report
     identities: Sequence[Identity],
     notes: tuple[str, ...],
     more: More = lambda _counts, _key: {},
+    facts: tuple[tuple[str, str], ...] = (),
 ) -> Sheet:
     by = By(asked.by)
     keys = tuple(dict.fromkeys(column.figure for column in columns if column.figure))
     found = figures.counts(scope, period, keys, by)
     names = names_of(by, list(found))
 
-    def line(key: Any, name: str, counts: Counts) -> Line:
+    def line(number: Cell, key: Any, name: str, counts: Counts) -> Line:
         values: dict[str, Cell] = {report_forms.ZERO: 0, **counts, **more(counts, key)}
-        return Line(key, (name, *(values[column.key] for column in columns)))
+        return Line(key, (number, name, *(values[column.key] for column in columns)))
 
     ordered = sorted(found, key=lambda key: (key is None, fold(names[key])))
-    lines = [line(key, names[key], found[key]) for key in ordered]
-    total = line(TOTAL, say("Tổng số"), figures.total(scope, period, keys))
-    whole = (Column("name", NAMES[by][0], Kind.TEXT, number="2"), *columns)
+    lines = [line(number, key, names[key], found[key]) for number, key in enumerate(ordered, start=1)]
+    total = line("", TOTAL, say("Tổng số"), figures.total(scope, period, keys))
+    whole = (report_forms.ROW, Column("name", NAMES[by][0], Kind.TEXT, number="2"), *columns)
     return Sheet(
         title=say(title),
         columns=whole,
         lines=lines,
         size=len(lines),
         total=total,
-        facts=asked.facts(actor),
+        facts=(*((say(label), say(value)) for label, value in facts), *asked.facts(actor)),
         notes=tuple(say(note) for note in notes),
         checks=tuple(_check(identity, whole, [*lines, total]) for identity in identities),
     )

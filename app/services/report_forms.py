@@ -24,6 +24,7 @@ def _zero(words: str, group: str, number: str) -> Column:
     return Column(ZERO, words, group=group, number=number)
 
 
+ROW = Column("row", "TT", number="1")
 II06A = (
     _figure("total", "Tổng số", IN, "3"),
     _figure("received", "Trong kỳ: trực tuyến", IN, "4"),

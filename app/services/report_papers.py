@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from unicodedata import normalize
@@ -27,7 +27,7 @@ def pdf(sheet: Sheet, lines: Sequence[Line]) -> bytes:
         "columns": [_heading(column) for column in sheet.columns],
         "rows": [[_cell(*pair) for pair in zip(sheet.columns, line.cells, strict=True)] for line in lines],
         "total": sheet.total is not None,
-        "notes": [check.words for check in sheet.checks if check.holds] + list(sheet.notes),
+        "notes": [*checks_said(sheet), *sheet.notes],
         "made": say("Lập lúc {at}", at=_moment(clock.now())),
     }
     data = normalize("NFC", json.dumps(content, ensure_ascii=False))
@@ -36,12 +36,19 @@ def pdf(sheet: Sheet, lines: Sequence[Line]) -> bytes:
     return made
 
 
+def checks_said(sheet: Sheet) -> list[str]:
+    """The identities that hold, as one sentence; none when there are none."""
+    held = "; ".join(check.words for check in sheet.checks if check.holds)
+    return [say("Đối chiếu các cột: {identities}.", identities=held)] if held else []
+
+
 def _heading(column: Column) -> dict[str, object]:
     return {
         "label": column.label,
         "number": column.number,
         "text": column.kind is Kind.TEXT,
         "grouped": bool(column.group),
+        "narrow": column.key in {"row", "code"},
     }
 
 
@@ -62,8 +69,6 @@ def _cell(column: Column, cell: Cell) -> str:
             return "–"
         case datetime():
             return _moment(cell)
-        case date():
-            return written(cell)
         case str():
             return cell
         case _:
@@ -73,6 +78,8 @@ def _cell(column: Column, cell: Cell) -> str:
 def _number(kind: Kind, number: float) -> str:
     if kind is Kind.SHARE:
         return f"{number * 100:.1f}%".replace(".", ",")
+    if kind is Kind.SCORE:
+        return f"{number:.1f}".replace(".", ",")
     return amount_in_words(int(number)) if kind is Kind.MINUTES else f"{int(number):,}".replace(",", ".")
 
 

@@ -15,7 +15,7 @@ from app.domain.language import say
 from app.domain.periods import Period
 from app.domain.roles import Actor, Role
 from app.domain.sheets import Column, Sheet
-from app.services import access, report_fees, report_figures, report_forms, report_lists
+from app.services import access, report_fees, report_figures, report_forms, report_lists, report_satisfaction
 from app.services.report_asked import Asked
 from app.services.scopes import Scope
 
@@ -35,6 +35,9 @@ class Report:
     columns: tuple[Column, ...]
     long: bool = False
     """Whether its rows grow with the dossiers: then files are made by the worker."""
+
+    narrows: bool = True
+    """Whether it can be narrowed to a department, field or procedure."""
 
     @property
     def label(self) -> str:
@@ -89,6 +92,15 @@ REPORTS: Mapping[str, Report] = {
         ("department_id", "agency_id", "field_id", "procedure_id"),
         report_figures.violations,
         report_forms.VIOLATIONS,
+    ),
+    "hai-long": Report(
+        "Mức độ hài lòng",
+        "Điểm trung bình của từng câu hỏi trong phiếu khảo sát, theo thủ tục hoặc đơn vị; không gắn với hồ sơ nào.",
+        LEADERS,
+        (),
+        report_satisfaction.satisfaction,
+        report_satisfaction.COLUMNS,
+        narrows=False,
     ),
     "phi-le-phi": Report(
         "Phí, lệ phí đã thu",

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, BinaryIO
 
 import xlsxwriter
@@ -24,8 +24,14 @@ LONGEST_PDF = 5000
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A text that begins so would be run by a spreadsheet that reads CSV."""
 MINUTES = "{heading} (phút)"
-NUMERIC = {Kind.NUMBER: "#,##0", Kind.MONEY: "#,##0", Kind.SHARE: "0.0%", Kind.MINUTES: "#,##0"}
-WIDTHS = {Kind.TEXT: 32, Kind.MOMENT: 18, Kind.DAY: 12}
+NUMERIC = {
+    Kind.NUMBER: "#,##0",
+    Kind.MONEY: "#,##0",
+    Kind.SHARE: "0.0%",
+    Kind.SCORE: "0.0",
+    Kind.MINUTES: "#,##0",
+}
+WIDTHS = {Kind.TEXT: 32, Kind.MOMENT: 18}
 
 
 def write(sheet: Sheet, file_format: FileFormat, file: BinaryIO, progress: Progress = lambda _: None) -> None:
@@ -50,19 +56,17 @@ def _csv(sheet: Sheet, file: BinaryIO, progress: Progress) -> None:
     out.writerow([])
     out.writerow([_heading(column) for column in sheet.columns])
     for line in _counted(sheet, progress):
-        out.writerow([_plain(column, cell) for column, cell in zip(sheet.columns, line.cells, strict=True)])
+        out.writerow([_plain(cell) for cell in line.cells])
     text.flush()
     text.detach()
 
 
-def _plain(column: Column, cell: Cell) -> Any:
+def _plain(cell: Cell) -> Any:
     if cell is None:
         return ""
     if isinstance(cell, datetime):
         return f"{clock.to_local(cell):%Y-%m-%d %H:%M}"
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if column.kind is Kind.SHARE and isinstance(cell, float):
+    if isinstance(cell, float):
         return round(cell, 4)
     return _harmless(cell) if isinstance(cell, str) else cell
 
@@ -94,9 +98,7 @@ def _xlsx(sheet: Sheet, file: BinaryIO, progress: Progress) -> None:
         for row, line in enumerate(_counted(sheet, progress), start=top + 1):
             for place, cell in enumerate(line.cells):
                 _put(page, row, place, cell, forms[place])
-        for below, note in enumerate(
-            (*(c.words for c in sheet.checks if c.holds), *sheet.notes), start=row + 2
-        ):
+        for below, note in enumerate((*report_papers.checks_said(sheet), *sheet.notes), start=row + 2):
             page.write_string(below, 0, note)
 
 
@@ -110,7 +112,7 @@ def _form_of(kind: Kind) -> dict[str, Any]:
         return {"border": 1, "num_format": "hh:mm, dd/mm/yyyy"}
     return {
         "border": 1,
-        "num_format": "dd/mm/yyyy" if kind is Kind.DAY else "@",
+        "num_format": "@",
         "text_wrap": kind is Kind.TEXT,
     }
 
@@ -121,8 +123,6 @@ def _put(page: Any, row: int, place: int, cell: Cell, form: Any) -> None:
         page.write_string(row, place, cell, form)
     elif isinstance(cell, datetime):
         page.write_datetime(row, place, clock.to_local(cell).replace(tzinfo=None), form)
-    elif isinstance(cell, date):
-        page.write_datetime(row, place, datetime.combine(cell, datetime.min.time()), form)
     elif cell is None:
         page.write_blank(row, place, None, form)
     else:

@@ -49,7 +49,11 @@ def asked(name: str, report: Report) -> Asked:
         first = typed.read_day(words, "tu")
     if words := request.values.get("den", ""):
         last = typed.read_day(words, "den")
-    narrowed = {column: typed.key(request.values.get(field)) for column, field in FILTERS.items()}
+    narrowed = {
+        column: typed.key(request.values.get(field))
+        for column, field in FILTERS.items()
+        if report.narrows or column == "unit"
+    }
     wanted = Asked(name, first, last, by=_by(report), **narrowed)
     wanted.period()
     return wanted

@@ -145,7 +145,7 @@ def _linker(actor: Actor, wanted: Asked) -> Any:
         total = line.key == TOTAL
         within = scope
         if wanted.by == By.UNIT and not total:
-            within = scope.narrow(By.UNIT, line.key)
+            within = scope.narrow(By.UNIT, line.key)  # of all units, the own one can be opened
         if not column.figure or not within.may_be_opened_by(actor):
             return None
         group = {} if total else {"nhom": report_forms.group_said(line.key)}

@@ -44,7 +44,7 @@ REPORTS = (_many("menu", "Báo cáo"), "/bao-cao")
 STAFF_MENU = {
     Role.RECEIVING_OFFICER: (INBOX, MY_DAY, DOSSIERS, CASES, QUESTIONS, REPORTS),
     Role.DEPARTMENT_OFFICER: (INBOX, MY_DAY, DOSSIERS),
-    Role.LEADER: (INBOX, DOSSIERS, BOARD, CASES, REPORTS),
+    Role.LEADER: (INBOX, DOSSIERS, BOARD, REPORTS, CASES),
     Role.ADMINISTRATOR: ((_("Cấu hình"), "/quan-tri/"), (_("Bảng kỹ thuật"), "/console/")),
 }
 HOME = {Role.CITIZEN: "/ho-so-cua-toi", Role.ADMINISTRATOR: "/quan-tri/"}

@@ -9,6 +9,7 @@ NOT_PAGES = re.compile(
     r"Api\.|OpenApi|FilePages|ResultFiles|ScanFiles"  # data and files
     r"|LocaleView|UtilView"  # lead elsewhere
     r"|ComposePages\.promise"  # a part of a page
+    r"|ExportPages\.(show|file)|ReportPages\.dossiers"  # of a file, of a figure: tests/web/test_reports
     r"|\.(ajax_lookup|export)$"
 )
 ARGUMENT = re.compile(r"<(?:[^<>]*:)?(\w+)>")
@@ -23,6 +24,7 @@ HOUSE = (
     "/can-bo",
     "/hop-thu",
     "/vi-pham",
+    "/bao-cao",
     "/ho-so",
     "/tai-khoan",
     "/doi-mat-khau",
@@ -32,9 +34,9 @@ WORK = ("/can-bo", "/hop-thu", "/vi-pham", *OWN)
 ROLES = {
     "visitor": (),
     "citizen": ("/ho-so", *OWN),
-    "receiving_officer": (*WORK, "/ngay-lam-viec"),
+    "receiving_officer": (*WORK, "/ngay-lam-viec", "/bao-cao"),
     "department_officer": (*WORK, "/ngay-lam-viec"),
-    "leader": (*WORK, "/dieu-hanh"),
+    "leader": (*WORK, "/dieu-hanh", "/bao-cao"),
     "administrator": ("/quan-tri", "/console", "/swagger", *OWN),
 }
 """The addresses inside the house that a role works with; public pages are for everybody."""
@@ -115,6 +117,7 @@ def _value(site: Site, endpoint: str, name: str, dossier: int | None) -> str:
         "code": "HKD-01",
         "document_id": str(site.facts["documents"].get(str(dossier))),
         "item_id": str(site.facts["news"]),
+        "name": "doi-chieu-phi",
         "secret": site.facts["secret"],
         "token": "no-longer-good",
         "version": "v1",

@@ -93,6 +93,8 @@ def test_the_console_sees_every_job_whether_it_ran_or_not(app):
     assert {name: run and run.result for name, _, run in overview.runs} == {
         "send_mail": "3 sent",
         "sweep_deadlines": None,
+        "make_exports": None,
+        "tidy_exports": None,
         "discard_old_drafts": None,
     }
     assert (overview.pending, overview.scheduled) == (0, 0)

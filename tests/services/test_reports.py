@@ -1,6 +1,7 @@
 """What the reports say: money that adds up, lists of the late, cases, times; by whom they may be asked."""
 
 import io
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pypdfium2
@@ -9,8 +10,11 @@ import pytest
 from app.domain.clock import LOCAL
 from app.domain.errors import NotAllowed, NotFound
 from app.domain.sheets import TOTAL
+from app.domain.survey import Question
 from app.extensions import db
+from app.models.catalogue import Procedure
 from app.models.exports import FileFormat
+from app.models.survey import SurveyAnswer
 from app.models.violation import Measure
 from app.services import calendars, counter, report_papers, reports, sheet_files, violations
 from app.services.report_asked import Asked, choices
@@ -150,9 +154,26 @@ def test_cases_are_counted_by_what_became_of_them(moment):
     make.returned()
     total = cells(sheet("huy-ket-qua"))
     assert total == {
-        "name": "Tổng số", "returned": 1, "voided": 2, "void_rate": 2 / 3, "case_forwarded": 1,
+        "row": "", "name": "Tổng số", "returned": 1, "voided": 2, "void_rate": 2 / 3, "case_forwarded": 1,
         "case_decided": 1, "case_cleared": 1, "case_pending": 1,
     }  # fmt: skip
+
+
+def test_satisfaction_is_told_of_groups_that_are_large_enough():
+    procedure = db.session.scalar(db.select(Procedure).where(Procedure.code == make.HOUSEHOLD_BUSINESS))
+    for number in range(20):
+        told = {question.value: 5 if number % 2 else 2 for question in Question}
+        place = {"agency_id": make.agency().id, "procedure_id": procedure.id, "month": date(2026, 10, 1)}
+        db.session.add(SurveyAnswer(id=number + 1, **place, **told))
+    db.session.commit()
+    asked = Asked("hai-long", date(2026, 10, 1), date(2026, 10, 31))
+    found = reports.make(make.leader(), asked)
+    [line] = found.lines
+    assert line.cells == (procedure.name, 20, 3.5, 3.5, 3.5, 3.5, 3.5, 0.5)
+    assert found.total.cells[1:] == line.cells[1:]
+    city = reports.make(make.leader(), replace(asked, unit=0))
+    assert [row.cells[0] for row in city.lines] == [make.agency().name]
+    assert cells(reports.make(make.leader("Cẩm Bình"), asked))["answers"] == 0
 
 
 def test_a_report_can_be_narrowed_and_says_so():
@@ -168,8 +189,8 @@ def test_groups_are_in_the_order_of_the_vietnamese_alphabet_without_accents():
     make.received()
     make.submitted(make.BIRTH, "Cẩm Bình")
     make.received(make.BIRTH, "Cẩm Bình")
-    names = [line.cells[0] for line in sheet("ii-06a", "field_id", unit=0).lines]
-    assert names == ["Đăng ký hộ kinh doanh", "Hộ tịch"]
+    names = [line.cells[:2] for line in sheet("ii-06a", "field_id", unit=0).lines]
+    assert names == [(1, "Đăng ký hộ kinh doanh"), (2, "Hộ tịch")]
 
 
 def test_a_question_survives_being_kept():
@@ -187,6 +208,16 @@ def test_who_may_ask_what():
     assert len(choices(make.leader())["unit"]) == 17
     with pytest.raises(NotFound, match="no_such_report"):
         reports.report_fees.paid(make.leader(), sheet_scope(), Asked("phi-le-phi", *MONTH).period(), "mau", 1)
+
+
+def test_the_citys_leader_reads_what_a_ward_took_but_not_of_whom():
+    make.returned()
+    assert cells(sheet("phi-le-phi", unit=0))["amount"] == 100_000
+    everywhere = Asked("phi-le-phi", *MONTH, unit=0)
+    with pytest.raises(NotAllowed, match="figures_without_dossiers"):
+        reports.report_fees.paid(make.leader(), everywhere.scope(make.leader()), everywhere.period())
+    with pytest.raises(NotAllowed, match="figures_without_dossiers"):
+        sheet("doi-chieu-phi", unit=0)
 
 
 def sheet_scope():
@@ -212,7 +243,7 @@ def test_paper_says_what_the_screen_says():
 def test_paper_takes_odd_names_as_text():
     odd = 'A #pagebreak() $x$ *b* "q" \\ [c] <d> // e'
     found = sheet("ii-06a")
-    line = reports.report_figures.Line(1, (odd, *[0] * 11))
+    line = reports.report_figures.Line(1, (1, odd, *[0] * 11))
     made = report_papers.pdf(found, [line])
     text = pypdfium2.PdfDocument(made)[0].get_textpage().get_text_range()
     assert "#pagebreak() $x$ *b*" in " ".join(text.split())

@@ -10,6 +10,7 @@ from app.extensions import db
 from app.models.exports import ReportExport
 from app.models.handling import Journal
 from app.services import reports
+from app.web.report_forms import BYS
 from tests import factories as make
 from tests.web.browsing import enter, post
 
@@ -40,17 +41,17 @@ def busy(app):
     make.received(make.BIRTH, "Cẩm Bình")
 
 
-@pytest.mark.parametrize("name", [n for n, r in reports.REPORTS.items() if r.bys])
-def test_each_number_is_the_length_of_the_list_it_leads_to(busy, login, name):
+def test_each_number_is_the_length_of_the_list_it_leads_to(busy, login):
     browser = enter(login, make.leader())
-    pressed = 0
-    for by in ("ngay", "cong-chuc", "thu-tuc", "linh-vuc", "don-vi", "phong"):
-        page = browser.get(f"/bao-cao/{name}?theo={by}")
-        for address, number in dict(LINKS.findall(page.text)).items():
-            assert drilled(browser, address) == int(number.replace(".", "")), address
-            pressed += 1
-    assert pressed > 4
-    assert "chưa khớp" not in browser.get(f"/bao-cao/{name}").text
+    grouped = {name: report for name, report in reports.REPORTS.items() if report.bys}
+    for name, report in grouped.items():
+        for by in {BYS[by][0] for by in report.bys[:2]}:
+            page = browser.get(f"/bao-cao/{name}?theo={by}").text
+            links = dict(LINKS.findall(page))
+            assert len(links) >= 2, name
+            for address, number in links.items():
+                assert drilled(browser, address) == int(number.replace(".", "")), address
+            assert "chưa khớp" not in page
 
 
 def test_the_citys_leader_reads_all_units_and_opens_only_the_own_ones(busy, login):
@@ -142,9 +143,9 @@ def test_short_files_come_at_once_and_are_noted(busy, login):
     browser = enter(login, make.leader())
     answer = post(browser, "/bao-cao/ii-06a/xuat", dang="xlsx", theo="linh-vuc")
     sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).active
-    rows = [row for row in sheet.iter_rows(values_only=True) if row[0]]
+    rows = [row for row in sheet.iter_rows(values_only=True) if any(row)]
     assert rows[0][0] == "Tình hình, kết quả giải quyết thủ tục hành chính"
-    total = next(row for row in rows if row[0] == "Tổng số")
+    total = next(row[1:] for row in rows if row[1] == "Tổng số")
     assert total[1] == total[2] + total[3] + total[4] == total[5] + total[9] == 4
     text = post(browser, "/bao-cao/ii-06a/xuat", dang="csv").data.decode("utf-8-sig")
     assert "Tiếp nhận: Kỳ trước chuyển sang" in text
