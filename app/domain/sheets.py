@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from app.domain.language import say
 
-Cell = str | int | float | datetime | date | None
+Cell = str | int | float | datetime | None
 
 TOTAL = "total"
 """The key of the last line; groups are called by numbers and days."""
@@ -27,7 +27,6 @@ class Kind(StrEnum):
     MINUTES = "minutes"
     """Working time."""
     MOMENT = "moment"
-    DAY = "day"
 
 
 @dataclass(frozen=True)

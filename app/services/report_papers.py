@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from unicodedata import normalize
@@ -69,8 +69,6 @@ def _cell(column: Column, cell: Cell) -> str:
             return "–"
         case datetime():
             return _moment(cell)
-        case date():
-            return written(cell)
         case str():
             return cell
         case _:

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, BinaryIO
 
 import xlsxwriter
@@ -31,7 +31,7 @@ NUMERIC = {
     Kind.SCORE: "0.0",
     Kind.MINUTES: "#,##0",
 }
-WIDTHS = {Kind.TEXT: 32, Kind.MOMENT: 18, Kind.DAY: 12}
+WIDTHS = {Kind.TEXT: 32, Kind.MOMENT: 18}
 
 
 def write(sheet: Sheet, file_format: FileFormat, file: BinaryIO, progress: Progress = lambda _: None) -> None:
@@ -66,8 +66,6 @@ def _plain(cell: Cell) -> Any:
         return ""
     if isinstance(cell, datetime):
         return f"{clock.to_local(cell):%Y-%m-%d %H:%M}"
-    if isinstance(cell, date):
-        return cell.isoformat()
     if isinstance(cell, float):
         return round(cell, 4)
     return _harmless(cell) if isinstance(cell, str) else cell
@@ -114,7 +112,7 @@ def _form_of(kind: Kind) -> dict[str, Any]:
         return {"border": 1, "num_format": "hh:mm, dd/mm/yyyy"}
     return {
         "border": 1,
-        "num_format": "dd/mm/yyyy" if kind is Kind.DAY else "@",
+        "num_format": "@",
         "text_wrap": kind is Kind.TEXT,
     }
 
@@ -125,8 +123,6 @@ def _put(page: Any, row: int, place: int, cell: Cell, form: Any) -> None:
         page.write_string(row, place, cell, form)
     elif isinstance(cell, datetime):
         page.write_datetime(row, place, clock.to_local(cell).replace(tzinfo=None), form)
-    elif isinstance(cell, date):
-        page.write_datetime(row, place, datetime.combine(cell, datetime.min.time()), form)
     elif cell is None:
         page.write_blank(row, place, None, form)
     else:

@@ -97,8 +97,8 @@ def trend(
 
     ``target`` is a dashed line.
     """
-    known = [mark.value for _tone, marks in series for mark in marks if mark.value is not None]
-    scale = ticks(max([*known, target or 0]) or 1, low)
+    values = [mark.value for _tone, marks in series for mark in marks if mark.value is not None]
+    scale = ticks(max([*values, target or 0]) or 1, low)
     every = max(1, -(-len(names) // 7))
     chart = pygal.Line(
         **_common(230, "duong"), x_labels=list(names), show_minor_x_labels=False,
@@ -107,11 +107,11 @@ def trend(
         print_values=True, print_values_position="top", dots_size=3.5, margin_right=56,
     )  # fmt: skip
     for tone, marks in series:
-        last = max((place for place, mark in enumerate(marks) if mark.value is not None), default=-1)
-        said = [
-            unit(m.value) if place == last and m.value is not None else "" for place, m in enumerate(marks)
-        ]
-        chart.add(tone, [_linked(mark, words) for mark, words in zip(marks, said, strict=True)])
+        known = [place for place, mark in enumerate(marks) if mark.value is not None]
+        said = known[-1:] if len(series) == 1 else []  # the last values of two lines would lie on each other
+        chart.add(
+            tone, [_linked(m, unit(m.value or 0) if place in said else "") for place, m in enumerate(marks)]
+        )
     tones = [tone for tone, _marks in series]
     if target is not None:
         chart.add("chi-tieu", [{"value": target, "formatter": lambda _: ""} for _ in names], show_dots=False)

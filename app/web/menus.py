@@ -30,12 +30,11 @@ QUESTIONS = (_("Câu hỏi của người dân"), "/can-bo/hoi-dap")
 BOARD = (_("Điều hành"), "/dieu-hanh")
 REGISTER = (_("Sổ theo dõi"), "/can-bo/so-theo-doi")
 REPORTS = (_many("menu", "Báo cáo"), "/bao-cao")
-SATISFACTION = (_many("menu", "Hài lòng"), "/hai-long")
 APOLOGIES = (_many("menu", "Phiếu xin lỗi"), "/can-bo/xin-loi")
 STAFF_MENU = {
     Role.RECEIVING_OFFICER: (INBOX, MY_DAY, DOSSIERS, CASES, REGISTER, REPORTS, QUESTIONS),
     Role.DEPARTMENT_OFFICER: (INBOX, MY_DAY, DOSSIERS),
-    Role.LEADER: (INBOX, DOSSIERS, BOARD, REPORTS, SATISFACTION, APOLOGIES, CASES, REGISTER),
+    Role.LEADER: (INBOX, DOSSIERS, BOARD, REPORTS, APOLOGIES, CASES, REGISTER),
     Role.ADMINISTRATOR: ((_("Cấu hình"), "/quan-tri/"), (_("Bảng kỹ thuật"), "/console/")),
 }
 HOME = {Role.CITIZEN: "/ho-so-cua-toi", Role.ADMINISTRATOR: "/quan-tri/"}

@@ -2,8 +2,10 @@
 
 import csv
 import io
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+import openpyxl
+import pypdfium2
 import pytest
 
 from app.domain.errors import Conflict, NotAllowed, NotFound, Refused, TooManyAttempts
@@ -194,13 +196,52 @@ def test_a_list_that_nobody_prints_is_refused_as_paper():
 def test_what_people_typed_never_becomes_a_formula():
     columns = (
         Column("a", "A", Kind.TEXT),
-        Column("b", "B", Kind.DAY),
+        Column("b", "B", Kind.MOMENT),
         Column("c", "C", Kind.SHARE),
         Column("d", "D"),
     )
-    lines = [Line(1, ("=1+1", date(2026, 11, 23), 0.51239, None))]
+    at = datetime(2026, 11, 23, 2, 20, tzinfo=UTC)
+    lines = [Line(1, ("=1+1", at, 0.51239, None))]
     sheet = Sheet("@tên", columns, lines, size=1)
     file = io.BytesIO()
     sheet_files.write(sheet, FileFormat.CSV, file)
     file.seek(0)
-    assert rows_of(file) == [["'@tên"], [], ["A", "B", "C", "D"], ["'=1+1", "2026-11-23", "0.5124", ""]]
+    assert rows_of(file) == [["'@tên"], [], ["A", "B", "C", "D"], ["'=1+1", "2026-11-23 09:20", "0.5124", ""]]
+
+
+def test_a_spreadsheet_keeps_numbers_moments_and_texts_as_what_they_are():
+    columns = (
+        Column("a", "A", Kind.TEXT), Column("b", "B", Kind.MOMENT), Column("c", "C", Kind.MINUTES, "Nhóm"),
+        Column("d", "D", Kind.MONEY), Column("e", "E", Kind.SHARE),
+    )  # fmt: skip
+    at = datetime(2026, 11, 23, 2, 20, tzinfo=UTC)
+    lines = [Line(1, ("=1+1", at, 480, 100_000, None)), Line(2, ("http://example.com", None, 1, 2, 0.5))]
+    file = io.BytesIO()
+    sheet = Sheet("Tên", columns, lines, size=2, facts=(("Kỳ", "=2+2"),), notes=("Ghi chú",))
+    sheet_files.write(sheet, FileFormat.XLSX, file)
+    rows = list(openpyxl.load_workbook(file).active.iter_rows(values_only=True))
+    assert rows[1][0] == "Kỳ: =2+2"
+    assert rows[3] == ("A", "B", "Nhóm: C (phút)", "D", "E")
+    assert rows[4] == ("=1+1", datetime(2026, 11, 23, 9, 20), 480, 100_000, None)  # noqa: DTZ001 - as Excel has it
+    assert rows[5] == ("http://example.com", None, 1, 2, 0.5)
+    assert rows[7][0] == "Ghi chú"
+    assert openpyxl.load_workbook(file).active["A5"].data_type == "s"
+
+
+def test_paper_writes_each_kind_of_cell_in_the_citys_way():
+    kinds = (Kind.TEXT, Kind.MOMENT, Kind.MINUTES, Kind.MONEY, Kind.SHARE, Kind.SCORE, Kind.NUMBER)
+    columns = tuple(Column(kind.value, kind.value, kind) for kind in kinds)
+    at = datetime(2026, 7, 23, 2, 20, tzinfo=UTC)
+    file = io.BytesIO()
+    line = Line(1, ("Ông Bảy", at, 490, 1_100_000, 0.978, 4.25, None))
+    sheet_files.write(Sheet("Tên", columns, [line], size=1), FileFormat.PDF, file)
+    text = pypdfium2.PdfDocument(file.getvalue())[0].get_textpage().get_text_range()
+    for words in ("Ông Bảy", "09:20, 23/7/2026", "1 ngày", "1.100.000", "97,8%", "4,2", "–"):
+        assert words in " ".join(text.split())
+
+
+def test_an_empty_list_is_a_file_too():
+    for file_format in FileFormat:
+        file = io.BytesIO()
+        sheet_files.write(reports.make(make.officer(), ASKED), file_format, file)
+        assert file.getvalue()

@@ -210,6 +210,16 @@ def test_who_may_ask_what():
         reports.report_fees.paid(make.leader(), sheet_scope(), Asked("phi-le-phi", *MONTH).period(), "mau", 1)
 
 
+def test_the_citys_leader_reads_what_a_ward_took_but_not_of_whom():
+    make.returned()
+    assert cells(sheet("phi-le-phi", unit=0))["amount"] == 100_000
+    everywhere = Asked("phi-le-phi", *MONTH, unit=0)
+    with pytest.raises(NotAllowed, match="figures_without_dossiers"):
+        reports.report_fees.paid(make.leader(), everywhere.scope(make.leader()), everywhere.period())
+    with pytest.raises(NotAllowed, match="figures_without_dossiers"):
+        sheet("doi-chieu-phi", unit=0)
+
+
 def sheet_scope():
     return Asked("phi-le-phi", *MONTH).scope(make.leader())
 
