@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, insert, select
+from sqlalchemy import Select, select
 
 from app.domain import clock
 from app.domain.roles import Actor
@@ -11,6 +11,7 @@ from app.domain.states import State
 from app.extensions import db
 from app.models.dossier import Dossier
 from app.models.handling import Journal
+from app.services import bulk
 
 
 def write(  # noqa: PLR0913 - the columns of the journal
@@ -43,12 +44,13 @@ def write(  # noqa: PLR0913 - the columns of the journal
 
 
 def write_many(actor: Actor, key: str, entries: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
-    """Add the same event for many dossiers, each with its own details, in a few statements."""
-    at = clock.now()
-    common = {"at": at, "actor_id": actor.user_id, "actor_role": actor.role.value, "key": key, "ip": actor.ip}
-    rows = [{**common, "dossier_id": dossier, "reason": "", "details": said} for dossier, said in entries]
-    if rows:
-        db.session.execute(insert(Journal), rows)
+    """Add the same event for many dossiers (at least one), each with its own details, in one statement."""
+    common = {
+        "at": clock.now(), "actor_id": actor.user_id, "actor_role": actor.role.value, "key": key, "reason": "",
+        "ip": actor.ip,
+    }  # fmt: skip
+    rows = [{**common, "dossier_id": dossier, "details": said} for dossier, said in entries]
+    bulk.add(Journal.__table__, rows)
 
 
 def of_dossier(dossier_id: int) -> Select[Journal]:

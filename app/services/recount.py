@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, String, func, select, type_coerce
 
@@ -37,8 +37,7 @@ class MovedDeadline:
     new_due: datetime
 
 
-@dataclass(frozen=True)
-class Moving:
+class Moving(NamedTuple):
     """A row of ``_ticking`` whose due time is another now; ``pauses`` are those that it was counted with."""
 
     row: Any
@@ -50,6 +49,9 @@ class Moving:
         """What the administrator sees of it."""
         code = self.row.code or self.row.reference
         return MovedDeadline(self.row.dossier_id, code, ClockKind(self.row.kind), self.row.due_at, self.due)
+
+
+CLOCK_COLUMNS = ("id", "half_at", "three_quarters_at", "due_at", "warned", "next_sweep_at")
 
 
 def move_running(actor: Actor, agency_ids: Agencies, *, dry_run: bool) -> list[MovedDeadline]:
@@ -97,22 +99,21 @@ def _allowance(kind: str, processing_time: int, time_unit: str) -> counting.Allo
 
 
 def _move_clocks(moving: Sequence[Moving]) -> None:
-    now, columns = clock.now(), ("id", "half_at", "three_quarters_at", "due_at", "warned", "next_sweep_at")
-    rows = []
-    for found in moving:
-        row, calendar = found.row, calendars.calendar_for(found.row.agency_id)
-        moments = counting.moments(calendar, row.started_at, found.due, found.pauses)
+    calendar_of, now, rows = cache(calendars.calendar_for), clock.now(), []
+    for row, due, pauses in moving:
+        moments = counting.moments(calendar_of(row.agency_id), row.started_at, due, pauses)
         warned = min(row.warned, counting.said_by(now, moments))
-        rows.append((row.id, *moments, warned, counting.next_look(ClockKind(row.kind), warned, moments)))
-    bulk.change(DossierClock.__table__, dict(zip(columns, zip(*rows, strict=True), strict=True)))
+        look = counting.next_look(ClockKind(row.kind), warned, moments)
+        values = (row.id, *moments, warned, look)
+        rows.append(dict(zip(CLOCK_COLUMNS, values, strict=True)))
+    bulk.change(DossierClock.__table__, rows)
 
 
 def _move_dossiers(moving: Sequence[Moving], earliest: Mapping[int, datetime]) -> None:
     """Copy the due times for the lists; a new version tells whoever has the old one on screen."""
     versions = {found.row.dossier_id: found.row.version + 1 for found in moving}
-    due = [earliest[dossier] for dossier in versions]
-    columns = {"id": list(versions), "due_at": due, "version": list(versions.values())}
-    bulk.change(Dossier.__table__, columns)
+    rows = [{"id": d, "due_at": earliest[d], "version": version} for d, version in versions.items()]
+    bulk.change(Dossier.__table__, rows)
 
 
 def _lock_open(agency_ids: Agencies) -> None:
@@ -123,7 +124,7 @@ def _lock_open(agency_ids: Agencies) -> None:
     db.session.execute(select(func.count()).select_from(query.with_for_update().subquery())).all()
 
 
-def _ticking(agency_ids: Agencies) -> Select[Any]:
+def _ticking(agency_ids: Agencies) -> Select[*tuple[Any, ...]]:
     query = (
         select(
             DossierClock.id,
