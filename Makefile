@@ -13,13 +13,17 @@ BABEL := $(BIN)/python -m babel.messages.frontend --quiet
 export FLASK_APP := run.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run seed test screenshots check audit lock translations
+.PHONY: help run demo seed test screenshots check audit lock translations
 
 help: ## print this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 21
 
 run: $(RUNS) ## start web and worker on this machine (PORT=8080, Ctrl-C stops)
 	@$(BIN)/python run.py
+
+demo: $(RUNS) ## a simulated year of the city in a folder of its own (data/demo), and start it
+	@DATA_DIR=$${DATA_DIR:-data/demo} && export DATA_DIR && mkdir -p $$DATA_DIR && $(BIN)/flask set-up \
+		&& $(BIN)/flask simulate --dossiers 3000 --days 365 --once && $(BIN)/python run.py
 
 seed: $(RUNS) ## load the city's data and the demo accounts, harmless to repeat
 	@$(BIN)/flask set-up

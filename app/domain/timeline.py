@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from app.domain.clock import LOCAL
@@ -26,6 +27,7 @@ def utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
+@lru_cache(10_000)
 def midnight(day: date) -> datetime:
     """The beginning of the day in the city, in UTC."""
     return datetime(day.year, day.month, day.day, tzinfo=LOCAL).astimezone(UTC)

@@ -45,7 +45,7 @@ def refresh_due(dossier: Dossier) -> None:
 
 def due_of(clock: DossierClock, dossier: Dossier, calendar: Calendar) -> Deadline:
     """Due time and trace of a clock, computed afresh from its events."""
-    return arithmetic.traced(calendar, clock.started_at, allowance(clock.kind, dossier), pauses(clock))
+    return arithmetic.traced(calendar, clock.started_at, _allowance(clock, dossier), pauses(clock))
 
 
 def set_due(clock: DossierClock, due: datetime, calendar: Calendar) -> None:
@@ -81,21 +81,25 @@ def worked_until(clock: DossierClock, stopped_at: datetime, calendar: Calendar) 
     return arithmetic.worked(calendar, clock.started_at, stopped_at, waits)
 
 
-def allowance(kind: ClockKind, dossier: Dossier) -> Allowance:
-    """How long a clock of the dossier may run: the law's time for it, or a setting."""
+def allowance(kind: ClockKind, processing: Limit) -> Allowance:
+    """How long a clock may run: the time that the law gives the dossier, or a setting."""
     match kind:
         case ClockKind.INTAKE:
             return timedelta(minutes=settings.get("intake_minutes"))
         case ClockKind.PROCESSING:
-            return Limit(dossier.processing_time, dossier.time_unit)
+            return processing
         case ClockKind.SUPPLEMENT:
             return Limit(settings.get("supplement_days"), TimeUnit.WORKING_DAY)
         case ClockKind.PICKUP:
             return Limit(settings.get("pickup_days"), TimeUnit.WORKING_DAY)
 
 
+def _allowance(clock: DossierClock, dossier: Dossier) -> Allowance:
+    return allowance(clock.kind, Limit(dossier.processing_time, dossier.time_unit))
+
+
 def _due(clock: DossierClock, dossier: Dossier, calendar: Calendar) -> datetime:
-    return arithmetic.due(calendar, clock.started_at, allowance(clock.kind, dossier), pauses(clock))
+    return arithmetic.due(calendar, clock.started_at, _allowance(clock, dossier), pauses(clock))
 
 
 def _start(dossier: Dossier, kind: ClockKind, at: datetime) -> None:

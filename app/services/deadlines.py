@@ -1,39 +1,28 @@
-"""The sweep that watches the clocks, and what a changed calendar does to running dossiers."""
+"""The sweep that watches the clocks. What a changed calendar does to running dossiers is in recount."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
 
-from app.domain import clock, transitions
+from app.domain import clock
 from app.domain import clocks as arithmetic
 from app.domain.errors import DomainError
-from app.domain.roles import SYSTEM, Actor
+from app.domain.roles import SYSTEM
 from app.domain.states import ClockKind, State
 from app.extensions import db
 from app.models.dossier import Dossier
 from app.models.handling import DossierClock
-from app.services import calendars, clocks, dossiers, journal, mailing
+from app.services import clocks, dossiers, journal, mailing
+from app.services.recount import MovedDeadline, move_running
 from app.services.transaction import transaction
+
+__all__ = ["MovedDeadline", "move_running", "sweep"]
 
 BATCH = 200
 """Clocks looked at in one query; each is then handled in a transaction of its own."""
 
 EVENTS = ("deadline_half", "deadline_three_quarters", "deadline_overdue")
 """Journal key and mail template of each warning, in order."""
-
-
-@dataclass(frozen=True)
-class MovedDeadline:
-    """A running dossier whose due time moves: the preview that an administrator confirms."""
-
-    dossier_id: int
-    code: str
-    kind: ClockKind
-    old_due: datetime
-    new_due: datetime
 
 
 def sweep(now: datetime | None = None) -> dict[str, int]:
@@ -108,61 +97,3 @@ def _close_unanswered(dossier: Dossier) -> str:
     key = "close_unanswered" if dossier.state is State.SUPPLEMENT_REQUESTED else "stop_unanswered"
     dossiers.apply(SYSTEM, dossier.id, key)
     return key
-
-
-def move_running(actor: Actor, agency_ids: Collection[int] | None, *, dry_run: bool) -> list[MovedDeadline]:
-    """Recompute the due times of running dossiers after the calendar's rows changed.
-
-    Called inside the transaction of the change. ``agency_ids`` None means all. With ``dry_run`` nothing is
-    written; otherwise due times move and each moved dossier gets a journal row.
-    """
-    moved = []
-    if not dry_run:
-        _lock_open(agency_ids)
-    for row in _running(agency_ids):
-        calendar = calendars.calendar_for(row.dossier.agency_id)
-        due = clocks.due_of(row, row.dossier, calendar).due
-        if due == row.due_at:
-            continue
-        moved.append(MovedDeadline(row.dossier_id, row.dossier.display_code, row.kind, row.due_at, due))
-        if not dry_run:
-            _move(actor, row, due)
-    return moved
-
-
-def _move(actor: Actor, row: DossierClock, due: datetime) -> None:
-    journal.write(
-        actor,
-        "deadline_moved",
-        dossier=row.dossier,
-        clock=row.kind.value,
-        old=row.due_at.isoformat(),
-        new=due.isoformat(),
-    )
-    clocks.set_due(row, due, calendars.calendar_for(row.dossier.agency_id))
-    row.warned = min(row.warned, arithmetic.said_by(clock.now(), clocks.moments_of(row)))
-    clocks.plan_sweep(row)
-    db.session.flush()
-    clocks.refresh_due(row.dossier)
-
-
-def _lock_open(agency_ids: Collection[int] | None) -> None:
-    """Let no dossier start or stop a clock until all are moved: it would be counted with the old calendar."""
-    query = select(Dossier.id).where(Dossier.state.not_in(transitions.CLOSED)).order_by(Dossier.id)
-    if agency_ids is not None:
-        query = query.where(Dossier.agency_id.in_(agency_ids))
-    db.session.execute(query.with_for_update()).all()
-
-
-def _running(agency_ids: Collection[int] | None) -> list[DossierClock]:
-    query = (
-        select(DossierClock)
-        .join(DossierClock.dossier)
-        .options(joinedload(DossierClock.dossier), selectinload(DossierClock.events))
-        .where(DossierClock.stopped_at.is_(None), DossierClock.paused_at.is_(None))
-        .order_by(DossierClock.id)
-        .execution_options(populate_existing=True)
-    )
-    if agency_ids is not None:
-        query = query.where(Dossier.agency_id.in_(agency_ids))
-    return list(db.session.scalars(query))

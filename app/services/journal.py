@@ -1,5 +1,6 @@
 """Writing the journal: who did what, when and why."""
 
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -12,6 +13,7 @@ from app.domain.states import State
 from app.extensions import db
 from app.models.dossier import Dossier
 from app.models.handling import Journal
+from app.services import bulk
 from app.services.case_lines import Entry
 
 MOST_SHOWN = 200
@@ -48,6 +50,16 @@ def write(  # noqa: PLR0913 - the columns of the journal
     )
     db.session.add(row)
     return row
+
+
+def write_many(actor: Actor, key: str, entries: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
+    """Add the same event for many dossiers (at least one), each with its own details, in one statement."""
+    common = {
+        "at": clock.now(), "actor_id": actor.user_id, "actor_role": actor.role.value, "key": key, "reason": "",
+        "ip": actor.ip,
+    }  # fmt: skip
+    rows = [{**common, "dossier_id": dossier, "details": said} for dossier, said in entries]
+    bulk.add(Journal.__table__, rows)
 
 
 def of_dossier(dossier_id: int) -> Select[Journal]:

@@ -1,7 +1,7 @@
 """The simulation as a whole: refuse where it has no place, tell all stories, write them, say what was made."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
@@ -50,9 +50,10 @@ class Plan:
 
 @dataclass
 class Made:
-    """What was made: the content hash, and how many dossiers stand in each state."""
+    """What was made: the content hash, how many dossiers stand in each state, above which keys."""
 
     fingerprint: str = ""
+    bases: dict[str, int] = field(default_factory=dict)
     citizens: int = 0
     states: Counter[str] = field(default_factory=Counter)
     rows: Counter[str] = field(default_factory=Counter)
@@ -66,13 +67,19 @@ def refuse(plan: Plan) -> None:
         )
     if plan.first_day > plan.last_day or plan.last_day >= clock.today():
         raise click.UsageError("the days must be in order, and the last one over")
-    if db.session.scalar(select(User.id).where(User.email.like(f"%@{people.HOST}")).limit(1)):
+    if simulated_already():
         raise click.UsageError("this database holds a simulated city already; begin with an empty one")
     real = select(Dossier.id).join(Profile, Profile.user_id == Dossier.citizen_id)
     if not plan.beside_real and db.session.scalar(real.where(Profile.is_demo.is_(False)).limit(1)):
         raise click.UsageError(
             "this database holds real dossiers; --beside-real puts simulated ones beside them"
         )
+
+
+def simulated_already() -> bool:
+    """Whether simulated citizens are in the database."""
+    query = select(User.id).where(User.email.like(f"%@{people.HOST}"))
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def simulate(plan: Plan, progress: Progress, say: Callable[[str], None]) -> Made:
@@ -90,25 +97,26 @@ def simulate(plan: Plan, progress: Progress, say: Callable[[str], None]) -> Made
 
 
 class Simulation:
-    """One run; ``url`` is the database to write to."""
+    """One run; ``url`` is the database to write to, ``above`` the keys to begin after if not after its own."""
 
-    def __init__(self, plan: Plan, demand: Demand, url: URL) -> None:
+    def __init__(self, plan: Plan, demand: Demand, url: URL, above: Mapping[str, int] | None = None) -> None:
         self.plan, self.demand, self.url = plan, demand, url
         self.engine = store.engine_of(url)
-        self.made = Made()
+        with self.engine.connect() as connection:
+            self.bases = dict(above or bases(connection))
+            self.serials = store.serials(connection)
+        self.made = Made(bases=self.bases)
 
     def run(self, role_id: int, progress: Progress, say: Callable[[str], None]) -> Made:
         """Accounts first, then the dossiers, then what PostgreSQL needs to be quick again."""
-        with self.engine.connect() as connection:
-            self.bases, self.serials = bases(connection), store.serials(connection)
         scaffold = store.Scaffold(self.engine)
         if self._large:
             scaffold.take_down()
         try:
             total = self._accounts(role_id, say) + self._dossiers(progress)
         finally:
-            for statement in scaffold.put_up():
-                say(statement)
+            for thing in scaffold.put_up():
+                say(thing)
         with store.session_of(self.engine) as connection:
             store.keep_serials(connection, self.serials)
             store.set_sequences(connection)

@@ -130,8 +130,8 @@ class Scaffold:
 
     def put_up(self) -> Iterator[str]:
         """Make them again, one transaction each; says which one comes next."""
-        for statement in self._again:
-            yield statement
+        for number, statement in enumerate(self._again, start=1):
+            yield f"{number}/{len(self._again)} {statement[:100]}"
             with self._engine.begin() as connection:
                 self._run(connection, ("SET maintenance_work_mem = '512MB'", statement))
         with self._engine.begin() as connection:
