@@ -25,7 +25,7 @@ from app.extensions import db
 from app.models.base import Model
 from app.models.organisation import AdministrativeUnit
 from app.reasons import words
-from app.services import mail_texts
+from app.services import mail_texts, reports
 from app.web.extraction import VIETNAMESE
 from app.web.formats import che_ten
 from tests import factories as f
@@ -242,6 +242,8 @@ GIVEN = {
     "export_type": lambda _dossier: "csv",
     "token": lambda _dossier: "x",
     "number": lambda _dossier: 1,
+    "name": lambda _dossier: next(iter(reports.REPORTS)),
+    "export_id": lambda _dossier: 1,
     "item_id": lambda _dossier: 1,
     "case_id": lambda _dossier: 1,
     "paper_id": lambda _dossier: 1,
