@@ -231,6 +231,8 @@ GIVEN = {
     "number": lambda _dossier: 1,
     "item_id": lambda _dossier: 1,
     "case_id": lambda _dossier: 1,
+    "name": lambda _dossier: "ii-06a",
+    "export_id": lambda _dossier: 1,
     "year": lambda _dossier: 2026,
     "pk": lambda _dossier: 1,
 }
