@@ -25,7 +25,7 @@ from app.extensions import db
 from app.models.base import Model
 from app.models.organisation import AdministrativeUnit
 from app.reasons import words
-from app.services import mail_texts, reports
+from app.services import mail_texts
 from app.web.extraction import VIETNAMESE
 from app.web.formats import che_ten
 from tests import factories as f
@@ -228,6 +228,8 @@ def paths(app, dossiers) -> list[str]:
         if "GET" in rule.methods and not rule.rule.startswith(QUIET) and "static" not in rule.rule:
             for dossier in dossiers if "dossier_id" in rule.arguments else dossiers[:1]:
                 given = {name: value(dossier) for name, value in GIVEN.items() if name in rule.arguments}
+                if "name" in rule.arguments:
+                    given["name"] = NAMES.get(rule.endpoint.partition(".")[0], "procedure")
                 found.add(addresses.build(rule.endpoint, given))
     return sorted(found)
 
@@ -242,7 +244,6 @@ GIVEN = {
     "export_type": lambda _dossier: "csv",
     "token": lambda _dossier: "x",
     "number": lambda _dossier: 1,
-    "name": lambda _dossier: next(iter(reports.REPORTS)),
     "export_id": lambda _dossier: 1,
     "item_id": lambda _dossier: 1,
     "case_id": lambda _dossier: 1,
@@ -250,8 +251,9 @@ GIVEN = {
     "year": lambda _dossier: 2026,
     "photograph_id": lambda _dossier: 1,
     "pk": lambda _dossier: 1,
-    "name": lambda _dossier: "procedure",
 }
+NAMES = {"ReportPages": "ii-06a", "ExportPages": "ii-06a"}
+"""What stands for a name in an address of a page; of all others it is a field's."""
 
 
 ROLES = ["visitor", *(role.value for role in Role if role is not Role.SYSTEM)]
