@@ -43,6 +43,7 @@ class App:
         class StockProcedures(ModelView):
             datamodel = SQLAInterface(Procedure)
             list_columns = ["code", "name", "field.name", "level", "processing_time", "confirmed"]
+            search_columns = ["code", "name"]
             page_size = 25
 
         with self.app.app_context():
