@@ -9,7 +9,6 @@ from app.domain.errors import (
     NotFound,
     Refused,
     TooManyAttempts,
-    Unavailable,
 )
 from app.domain.roles import Actor, Role
 from app.reasons import words
@@ -20,7 +19,6 @@ STATUS: dict[type[DomainError], int] = {
     Conflict: 409,
     Refused: 422,
     TooManyAttempts: 429,
-    Unavailable: 503,
 }
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
 from app.actor import current_actor, require_actor
+from app.console import words
 from app.domain.errors import NotAllowed
 from app.domain.roles import Actor, Role
 from app.services import jobs, outbox
@@ -50,7 +51,8 @@ class Home(OnlyAdministrators, AdminIndexView):
     @expose("/")
     def index(self) -> str:
         """Show the entrance."""
-        return self.render("console/home.html", mails=outbox.counts(), jobs=jobs.overview())
+        context = {"mails": outbox.counts(), "jobs": jobs.overview(), "words": words}
+        return self.render("console/home.html", **context)
 
 
 class Table(OnlyAdministrators, ModelView):

@@ -8,6 +8,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
 
+from app.console import words as words_of
 from app.console.base import Table
 from app.domain.errors import DomainError
 from app.extensions import config
@@ -94,6 +95,13 @@ class Jobs(Table):
         "worker": _("Tiến trình"), "result": _("Kết quả"), "failed_at": _("Lỗi lúc"), "error": _("Lỗi"),
     }  # fmt: skip
 
+    @staticmethod
+    def value(row: JobRun, path: str) -> object:
+        """A column's value; the job and its result in words."""
+        said = {"name": words_of.job, "result": words_of.result}.get(path)
+        found = Table.value(row, path)
+        return said(found) if said and found else found
+
 
 class Sessions(Table):
     """Work sessions; changed in the workspace, where the preview is."""
@@ -108,9 +116,14 @@ class Sessions(Table):
     column_details_list = column_list
     relations = (WorkSessionRow.agency,)
     column_labels: ClassVar[dict] = {
-        "agency": _("Cơ quan (trống: tất cả)"), "weekday": _("Thứ (0 là thứ Hai)"), "opens": _("Mở cửa"),
+        "agency": _("Cơ quan (trống: tất cả)"), "weekday": _("Thứ"), "opens": _("Mở cửa"),
         "closes": _("Đóng cửa"), "valid_from": _("Từ ngày"), "valid_to": _("Đến ngày"),
     }  # fmt: skip
+
+    @staticmethod
+    def value(row: WorkSessionRow, path: str) -> object:
+        """A column's value; the weekday by its name."""
+        return words_of.weekday(row.weekday) if path == "weekday" else Table.value(row, path)
 
 
 class Days(Table):

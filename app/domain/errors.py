@@ -38,7 +38,3 @@ class Refused(DomainError):
 
 class TooManyAttempts(DomainError):
     """Tried too often; ``minutes`` says how long to wait (HTTP 429)."""
-
-
-class Unavailable(DomainError):
-    """Something beside the database does not answer; nothing was changed (HTTP 503)."""

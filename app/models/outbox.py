@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from textwrap import shorten
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
@@ -149,3 +150,7 @@ class Question(Base):
     agency: Mapped[Agency] = relationship()
     procedure: Mapped[Procedure | None] = relationship()
     answered_by: Mapped[User | None] = relationship()
+
+    def __str__(self) -> str:
+        """Its beginning."""
+        return shorten(self.body, 80, placeholder="…")

@@ -9,23 +9,22 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from app.domain import clock
-from app.domain.roles import STAFF
+from app.domain.roles import STAFF, Role
 from app.domain.search import fold
 from app.extensions import db
 from app.models.base import Base
-from app.models.catalogue import FeeItem, Field, Procedure, RequiredDocument, Rollout, ViolationAuthority
+from app.models.catalogue import FeeItem, Field, Procedure, RequiredDocument, ViolationAuthority
 from app.models.handling import Journal
 from app.models.organisation import (
     AdministrativeUnit,
     Agency,
-    CalendarDay,
     CalendarYear,
     Department,
     Level,
     Profile,
     ReceptionPlace,
 )
-from app.models.outbox import NewsItem
+from app.models.outbox import NewsItem, Question
 from app.services.validity import valid_on
 
 MOST_CHANGES = 20
@@ -39,9 +38,8 @@ COUNTED: dict[str, type[Base]] = {
     "departments": Department,
     "places": ReceptionPlace,
     "authorities": ViolationAuthority,
-    "rollouts": Rollout,
-    "days": CalendarDay,
     "news": NewsItem,
+    "questions": Question,
 }
 
 
@@ -70,7 +68,12 @@ def counts() -> dict[str, int]:
     columns = [_count(select(model.id)).label(name) for name, model in COUNTED.items()]
     in_force = select(Procedure.id).where(valid_on(Procedure, clock.today()))
     staff = select(Profile.id).where(Profile.role.in_(STAFF))
-    columns += [_count(in_force).label("procedures"), _count(staff).label("staff")]
+    citizens = select(Profile.id).where(Profile.role == Role.CITIZEN)
+    columns += [
+        _count(in_force).label("procedures"),
+        _count(staff).label("staff"),
+        _count(citizens).label("citizens"),
+    ]
     return dict(db.session.execute(select(*columns)).mappings().one())
 
 

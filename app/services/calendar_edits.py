@@ -29,6 +29,8 @@ Day = tuple[date, DayKind, str, str]
 
 ONE_DAY = timedelta(days=1)
 LONGEST_NAME = 200
+LONGEST_SPAN = 31
+"""Days that one entry may hold: more than any holiday, few enough to undo a slip by hand."""
 MAKE_UP_NAME = "Làm bù cho ngày nghỉ hoán đổi"
 COMPUTED = "Tự tính theo luật, chưa đối chiếu với thông báo chính thức"
 
@@ -84,6 +86,15 @@ def add_days(actor: Actor, days: Sequence[Day], *, dry_run: bool) -> list[MovedD
         return {"new": [_kept(row) for row in rows]}
 
     return _apply(actor, "calendar_days_added", change, None, dry_run=dry_run)
+
+
+def span(first: date, last: date) -> list[date]:
+    """The days from the first to the last, both included. Refused when backward or longer than a month."""
+    if last < first:
+        raise Refused("last_day_before_first", field="last_day")
+    if (last - first).days >= LONGEST_SPAN:
+        raise Refused("too_many_days", field="last_day", longest=LONGEST_SPAN)
+    return [first + n * ONE_DAY for n in range((last - first).days + 1)]
 
 
 def edit_day(

@@ -1,5 +1,8 @@
 """Anyone asks; the officer answers by mail and, if worth it, on the page (announcement, point 3)."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -86,6 +89,25 @@ def answer(actor: Actor, question_id: int, text: str, *, publish: bool) -> Quest
                 "base_url": config("BASE_URL"),
             },
         )
+        return question
+
+
+def publish(actor: Actor, question_id: int, values: Mapping[str, Any]) -> Question:
+    """Show an answered question on the page, or no longer: for administrators, who answer nothing themselves.
+
+    Refused("question_unanswered") while nobody answered it.
+    """
+    access.require_role(actor, Role.ADMINISTRATOR)
+    with transaction() as session:
+        question = session.get(Question, question_id)
+        if question is None:
+            raise NotFound("no_such_question")
+        wanted = bool(values["published"])
+        if wanted and question.answered_at is None:
+            raise Refused("question_unanswered", field="published")
+        if question.published is not wanted:
+            question.published = wanted
+            journal.write(actor, "question_published", question=question.id, published=wanted)
         return question
 
 

@@ -34,12 +34,13 @@ CONFIGURATION = {
     "DepartmentAdmin": WRITE,
     "PlaceAdmin": WRITE,
     "AuthorityAdmin": WRITE,
-    "RolloutAdmin": WRITE,
+    "RolloutAdmin": ("can_index",),
     "HoursAdmin": ("can_index", "can_common", "can_own"),
     "DayAdmin": ("can_list", "can_add", "can_edit", "can_delete", "can_year", "can_confirm", "can_prefill"),
     "StaffAdmin": ("can_list", "can_show", "can_add", "can_edit", "deactivate", "activate", "end_sessions"),
     "CitizenAdmin": ("can_list", "can_show", "deactivate", "activate", "end_sessions"),
     "NewsAdmin": WRITE,
+    "QuestionAdmin": (*READ, "can_edit"),
     "SettingAdmin": ("can_index", "can_change"),
 }
 """The pages of app/web/administration.py and its neighbours."""

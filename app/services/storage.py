@@ -2,12 +2,11 @@
 
 The URL decides: ``file:///srv/files``, ``s3://bucket/prefix``, ``memory://name``. S3 is set up by the usual
 environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL for a store of one's own, ...). A store
-that does not answer is a refusal ("store_away"), within a minute at worst: a web process must not hang on it.
+that does not answer is given up within a minute at worst: a web process must not hang on it.
 """
 
 import hashlib
 import io
-import logging
 import os
 import re
 import uuid
@@ -17,9 +16,7 @@ from typing import Any, BinaryIO
 
 import fsspec
 
-from app.domain.errors import NotFound, Unavailable
-
-logger = logging.getLogger(__name__)
+from app.domain.errors import NotFound
 
 _FOLDER = ("file", "local")
 _REMOTE = ("s3", "s3a")
@@ -35,6 +32,21 @@ class FileDamaged(Exception):
     """The stored bytes are no longer those that were put in. Bring the file back from a backup."""
 
 
+class StorageUnavailable(OSError):
+    """The store could not be reached, read or written: a full disk, a network that is down, wrong keys."""
+
+
+@contextmanager
+def _reaching() -> Iterator[None]:
+    """Give the many errors of disks and object stores one name; a missing or damaged file keeps its own."""
+    try:
+        yield
+    except (FileNotFoundError, NotFound, FileDamaged, StorageUnavailable):
+        raise
+    except Exception as error:
+        raise StorageUnavailable(str(error)) from error
+
+
 class Storage:
     """A content-addressed store. Opening one costs nothing, so it need not be kept."""
 
@@ -48,24 +60,24 @@ class Storage:
     def put(self, data: bytes) -> str:
         """Store the bytes, unless they are there already, and return their SHA-256 (64 hex digits)."""
         sha256 = hashlib.sha256(data).hexdigest()
-        with self._within_reach():
+        # The size shows a file that a full disk or a careless copy cut short; that one is written anew.
+        with _reaching():
             fs, path = self._locate(sha256)
-            # The size shows a file that a full disk or a careless copy cut short; that one is written anew.
             if _size(fs, path) != len(data):
-                if self._protocol in _FOLDER:
-                    _write_whole(fs, path, data)
-                else:
-                    fs.pipe_file(path, data)
+                self._write(fs, path, data)
         return sha256
 
     def get(self, sha256: str) -> bytes:
-        """Return the bytes. NotFound ``file_missing``; FileDamaged when they no longer give this SHA-256."""
-        with self._within_reach():
-            fs, path = self._locate(sha256)
-            try:
+        """Return the bytes. NotFound ``file_missing``; FileDamaged when they no longer give this SHA-256.
+
+        StorageUnavailable when the store does not answer, here as in the other methods.
+        """
+        try:
+            with _reaching():
+                fs, path = self._locate(sha256)
                 data: bytes = fs.cat_file(path)
-            except FileNotFoundError:
-                raise NotFound("file_missing") from None
+        except FileNotFoundError:
+            raise NotFound("file_missing") from None
         if hashlib.sha256(data).hexdigest() != sha256:
             raise FileDamaged(f"{sha256} in {self._url} has been changed; restore it from a backup")
         return data
@@ -73,9 +85,9 @@ class Storage:
     def exists(self, sha256: str) -> bool:
         """Whether these bytes are stored."""
         try:
-            with self._within_reach():
+            with _reaching():
                 fs, path = self._locate(sha256)
-                return _size(fs, path) is not None
+                return bool(fs.exists(path))
         except NotFound:
             return False
 
@@ -96,16 +108,14 @@ class Storage:
             fs.retries = 2
         return fs, f"{root.rstrip('/')}/{sha256[:2]}/{sha256[2:4]}/{sha256}"
 
-    @contextmanager
-    def _within_reach(self) -> Iterator[None]:
-        """Whatever goes wrong on the way to an S3 store, in three libraries' errors, is one refusal."""
+    def _write(self, fs: Any, path: str, data: bytes) -> None:
+        if self._protocol in _FOLDER:
+            _write_whole(fs, path, data)
+            return
         try:
-            yield
-        except Exception as error:
-            if self._protocol not in _REMOTE or isinstance(error, NotFound):
-                raise
-            logger.exception("%s is out of reach", self._url)
-            raise Unavailable("store_away") from error
+            fs.pipe_file(path, data)
+        except FileNotFoundError as error:  # there is no such bucket
+            raise StorageUnavailable(str(error)) from error
 
 
 def _size(fs: Any, path: str) -> int | None:

@@ -3,9 +3,15 @@
 document.addEventListener("DOMContentLoaded", () => {
   const summary = document.querySelector("[data-mc-focus]");
   if (summary) {
-    document.title = `Lỗi: ${document.title.replace(/^Lỗi: /, "")}`;
     summary.focus();
   }
+  /* folded where there is little room; open, and without its heading, where there is enough */
+  document.querySelectorAll("[data-mc-gon]").forEach((menu) => {
+    const narrow = window.matchMedia(`(max-width: ${menu.dataset.mcGon}px)`);
+    const fit = () => { menu.open = !narrow.matches; };
+    narrow.addEventListener("change", fit);
+    fit();
+  });
   document.querySelectorAll("[data-mc-tu-gui]").forEach((control) => {
     control.addEventListener("change", () => control.form.requestSubmit());
   });

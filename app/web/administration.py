@@ -21,28 +21,13 @@ from app.services.editing import Editor, Removal
 from app.web.base import AdminModelView, PageView, allowed
 
 TEMPLATES = "admin_pages/"
-COUNTS = {
-    "/quan-tri/thu-tuc": "procedures",
-    "/quan-tri/giay-to": "documents",
-    "/quan-tri/phi": "fees",
-    "/quan-tri/linh-vuc": "fields",
-    "/quan-tri/don-vi": "units",
-    "/quan-tri/co-quan": "agencies",
-    "/quan-tri/phong": "departments",
-    "/quan-tri/noi-tra": "places",
-    "/quan-tri/co-quan-chuc-nang": "authorities",
-    "/quan-tri/trien-khai": "rollouts",
-    "/quan-tri/ngay-nghi": "days",
-    "/quan-tri/tai-khoan": "staff",
-    "/quan-tri/tin-tuc": "news",
-}
-"""Address of a list and its number in ``administration.counts``."""
-
 WHAT_HAPPENED = {
     "added": _("%(who)s thêm"),
     "created": _("%(who)s thêm"),
     "changed": _("%(who)s sửa %(what)s"),
     "edited": _("%(who)s sửa"),
+    "answered": _("%(who)s trả lời"),
+    "published": _("%(who)s đổi việc công bố"),
     "ended": _("%(who)s đặt hết hiệu lực"),
     "deactivated": _("%(who)s ngừng hoạt động"),
     "activated": _("%(who)s cho hoạt động lại"),
@@ -128,9 +113,7 @@ class AdministrationPages(PageView):
     @allowed
     def index(self) -> str:
         """The menu page."""
-        numbers = administration.counts()
-        found = {path: numbers[name] for path, name in COUNTS.items()}
-        return render_template(TEMPLATES + "index.html", counts=found, open=administration.left_open())
+        return render_template(TEMPLATES + "index.html", open=administration.left_open())
 
 
 def address_of(view: type[AdminModelView], method: str, **values: Any) -> str:

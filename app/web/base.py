@@ -13,9 +13,9 @@ What holds for every generated view, whatever its author forgets:
 
 from typing import Any, ClassVar, NoReturn
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, url_for
 from flask_appbuilder import ModelView, expose
-from flask_appbuilder.actions import ActionItem, action
+from flask_appbuilder.actions import action
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -23,12 +23,13 @@ from sqlalchemy import Select, inspect, select
 from werkzeug.wrappers import Response
 
 from app.actor import require_actor
-from app.domain.errors import NotAllowed
 from app.domain.roles import Actor
 from app.extensions import db
-from app.web import declared, typed
+from app.web import declared
+from app.web.acting import Acting
 from app.web.forms import FormMaker
-from app.web.listing import PAGE_SIZES, Listing, loader, search_form
+from app.web.listing import PAGE_SIZES, Listing, came_from, loader, search_form
+from app.web.lookups import LookingUp, only_looking
 from app.web.pages import PageView, Unread, allowed, may
 from app.web.writing import Writer, add_refusal, status
 
@@ -39,7 +40,7 @@ MOST_RELATED = 100
 GENERATED = "appbuilder/general/model/"
 
 
-class AdminModelView(Unread, Writer, ModelView):
+class AdminModelView(Unread, Acting, LookingUp, Writer, ModelView):
     """A generated page; ``declared.check`` refuses a class that leaves anything open."""
 
     datamodel: Any
@@ -84,7 +85,11 @@ class AdminModelView(Unread, Writer, ModelView):
         """Leave out the routes, and with them the permissions, of what the view has no verb for."""
         verbs = {"add": self.verb_add, "edit": self.verb_edit, "delete": self.verb_delete}
         unused = {name for name, verb in verbs.items() if verb is None}
-        self.exclude_route_methods = unused | ({"show"} if not self.show_columns else set())
+        if not self.show_columns:
+            unused.add("show")
+        if not self.lookups:
+            unused.add("lookup")
+        self.exclude_route_methods = unused
         super().__init__(**kwargs)
 
     # -- what FAB would make by itself ---------------------------------------------------------------
@@ -108,7 +113,7 @@ class AdminModelView(Unread, Writer, ModelView):
         add_columns, edit_columns = (self.add_columns or [], self.edit_columns or [])
         self.add_form = self.add_form or maker.form("AddForm", add_columns if self.verb_add else [])
         self.edit_form = self.edit_form or maker.form("EditForm", edit_columns if self.verb_edit else [])
-        self.search_form = search_form(self.model, self.label_columns, self.search_columns)
+        self.search_form = search_form(self.model, self.label_columns, self.search_columns, self.lookups)
 
     def may(self, permission: str) -> bool:
         """Whether the person has this FAB permission on this view; asked once per request."""
@@ -166,6 +171,7 @@ class AdminModelView(Unread, Writer, ModelView):
     def list(self) -> str:
         """The list with its search."""
         listing = Listing(self, self.search_form, self.visible(), f"{self.endpoint}.list")
+        self.addressed(listing.search)
         return self.page(self.list_template, self.list_title, listing=listing, page_sizes=PAGE_SIZES)
 
     @expose("/<int:pk>")
@@ -180,7 +186,7 @@ class AdminModelView(Unread, Writer, ModelView):
     def add(self) -> Any:
         """The form for a new row."""
         form = self.add_form()
-        if form.validate_on_submit() and self.write(form, self.verb_add):
+        if not only_looking() and form.validate_on_submit() and self.write(form, self.verb_add):
             flash(self.add_row_message, "success")
             return self.post_add_redirect()
         return self._form_page(self.add_template, self.add_title, form)
@@ -190,15 +196,17 @@ class AdminModelView(Unread, Writer, ModelView):
     def edit(self, pk: int) -> Any:
         """The form of a row."""
         row = self.fetch(pk)
+        title = f"{self.edit_title}: {row}"
         form, before = self.edit_form(data=self.values_of(row)), self.fingerprint(row)
         if (
-            form.validate_on_submit()
+            not only_looking()
+            and form.validate_on_submit()
             and self.unchanged(form, before)
             and self.write(form, self.verb_edit, pk)
         ):
             flash(self.edit_row_message, "success")
             return self.post_edit_redirect()
-        return self._form_page(self.edit_template, self.edit_title, form, pk=pk, fingerprint=before)
+        return self._form_page(self.edit_template, title, form, pk=pk, fingerprint=before)
 
     @expose("/<int:pk>/xoa", methods=["GET", "POST"])
     @allowed
@@ -208,26 +216,7 @@ class AdminModelView(Unread, Writer, ModelView):
         if form.validate_on_submit() and self.write(form, self.verb_delete, pk, with_values=False):
             flash(self.delete_row_message, "success")
             return self.post_delete_redirect()
-        return self._question(question, self.delete_warning, _("Xóa mục này"), form), status(form)
-
-    @expose("/<int:pk>/thao-tac/<name>", methods=["POST"])
-    def action(self, name: str, pk: int) -> Any:
-        """Do an action to one row."""
-        found = self._found_action(name, single=True)
-        row = self.fetch(pk)
-        return self._confirmed(found, [pk]) or self._after(found.func(row))
-
-    @expose("/thao-tac", methods=["POST"])
-    def action_post(self) -> Any:
-        """Do an action to the chosen rows; one foreign row among them and nothing is done."""
-        found = self._found_action(request.form.get("action", ""), single=False)
-        chosen = dict.fromkeys(request.form.getlist("rowid"))
-        keys = [typed.key(text) or abort(404) for text in chosen]
-        rows = [self.fetch(key) for key in keys]
-        if not rows:
-            flash(_("Chọn ít nhất một mục rồi thực hiện lại."), "warning")
-            return redirect(self.list_address())
-        return self._confirmed(found, keys) or self._after(found.func(rows))
+        return self.question(question, self.delete_warning, _("Xóa mục này"), form), status(form)
 
     def download(self, filename: str) -> NoReturn:  # noqa: ARG002 - FAB's signature
         """Not a route: files are served by the checked route of the dossier."""
@@ -246,21 +235,12 @@ class AdminModelView(Unread, Writer, ModelView):
         return url_for(f"{self.endpoint}.{method}", **values)
 
     def list_address(self) -> str:
-        """Where the list stands."""
-        return self.address("list")
+        """Where the list stands, searched and sorted as the person left it."""
+        return self.address("list", None, **came_from())
 
     def offers(self, method: str) -> bool:
         """Whether this person is offered to show, add, edit or delete here."""
         return method not in self.exclude_route_methods and self.may(f"can_{method}")
-
-    def offered_actions(self, *, single: bool) -> dict[str, ActionItem]:
-        """The actions this person may press, on the page of one row or on the list; {} means none."""
-        return {
-            name: found
-            for name, found in self.actions.items()
-            if (found.single if single else found.multiple)
-            and self.may(self.get_action_permission_name(name))
-        }
 
     def post_add_redirect(self) -> Response:
         """Back to the list, not through a history that another tab may have changed."""
@@ -269,32 +249,12 @@ class AdminModelView(Unread, Writer, ModelView):
     post_edit_redirect = post_delete_redirect = post_add_redirect
 
     def _form_page(self, template: str, title: Any, form: FlaskForm, **context: Any) -> Any:
-        adding = "pk" not in context
+        adding, form = "pk" not in context, self.addressed(form)
         named: Any = self.add_fieldsets if adding else self.edit_fieldsets
         plain = [(None, {"fields": self.add_columns if adding else self.edit_columns})]
         return self.page(template, title, form=form, fieldsets=named or plain, **context), status(form)
 
-    def _question(self, title: Any, warning: Any, button: Any, form: FlaskForm, hidden: Any = ()) -> str:
+    def question(self, title: Any, warning: Any, button: Any, form: FlaskForm, hidden: Any = ()) -> str:
+        """The page that asks once before something is done."""
         context = {"form": form, "warning": warning, "button": button, "hidden": hidden}
         return self.page(self.confirm_template, title, **context)
-
-    # -- actions ----------------------------------------------------------------------------------------
-
-    def _found_action(self, name: str, *, single: bool) -> ActionItem:
-        """The action of this name: 404 when it is not to be had here, 403 when it is not for this person."""
-        found = self.actions.get(name)
-        if found is None or not (found.single if single else found.multiple):
-            abort(404)
-        if not self.may(self.get_action_permission_name(name)):
-            raise NotAllowed("role_may_not")
-        return found
-
-    def _confirmed(self, found: ActionItem, keys: Any) -> Any:
-        """The page that asks once, for an action that wants it; None when it was answered."""
-        if not found.confirmation or request.form.get("confirmed") == "1":
-            return None
-        hidden = [("action", found.name), ("confirmed", "1"), *(("rowid", key) for key in keys)]
-        return self._question(found.text, found.confirmation, found.text, FlaskForm(), hidden)
-
-    def _after(self, answer: Any) -> Any:
-        return answer if answer is not None else redirect(self.list_address())

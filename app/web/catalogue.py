@@ -1,8 +1,8 @@
-"""Procedures with their documents and fees, and the fields they belong to."""
+"""Procedures, each with its documents and fees on one page, and the fields they belong to."""
 
-from typing import Any, ClassVar
+from typing import Any
 
-from flask import g, redirect, request, url_for
+from flask import abort, flash, redirect, request
 from flask_appbuilder import AppBuilder
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_babel import gettext
@@ -10,35 +10,25 @@ from flask_babel import lazy_gettext as _
 from markupsafe import Markup
 from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response
-from wtforms import IntegerField, SelectField
+from wtforms import SelectField
 
-from app.domain.fees import title
 from app.domain.working_time import TimeUnit
-from app.models.catalogue import FeeItem, Field, Procedure, RequiredDocument
-from app.services import administration, catalogue
+from app.models.catalogue import Field, Procedure
+from app.services import administration, catalogue, rollout
 from app.web import typed
 from app.web.administration import TEMPLATES, Configured, removing
 from app.web.base import AdminModelView, allowed, expose
-from app.web.formats import dong
-from app.web.forms import Required, RowField, rows_of
+from app.web.forms import Required
+from app.web.inline_parts import OpenPart, opened
+from app.web.procedure_parts import ENDS, VALIDITY, VALIDITY_HELP, DocumentAdmin, FeeAdmin
+from app.web.writing import status
 
-VALIDITY = {"valid_from": _("Có hiệu lực từ ngày"), "valid_to": _("Có hiệu lực đến hết ngày")}
-VALIDITY_HELP = {
-    "valid_from": _("Để trống: có hiệu lực từ trước đến nay."),
-    "valid_to": _("Để trống: chưa có ngày hết hiệu lực. Hồ sơ đã gửi giữ nội dung cũ."),
-}
-ENDS = _("Mục đã có hồ sơ dùng thì không xóa mà hết hiệu lực từ hôm nay, nội dung cũ vẫn đọc được.")
-PART_OF = "thu-tuc"
-"""The parameter of an address that names the procedure of a new document or fee."""
+NO_CONTENT = 204
 
 
 def _departments() -> dict[str, list[tuple[str, str]]]:
     named = administration.department_names()
     return {level.label: [(name, name) for name in names] for level, names in named.items() if names}
-
-
-def _procedure_asked_for() -> int | None:
-    return typed.key(request.args.get(PART_OF))
 
 
 class FieldAdmin(Configured, AdminModelView):
@@ -55,111 +45,6 @@ class FieldAdmin(Configured, AdminModelView):
     base_order = ("name", "asc")
     verb_add, verb_edit = catalogue.fields.create, catalogue.fields.edit
     verb_delete = removing(catalogue.fields)
-
-
-class PartOfProcedure(Configured):
-    """A document or fee: added, changed and removed from the page of its procedure, which comes next."""
-
-    delete_warning = ENDS
-    list_load: ClassVar[list[str]] = ["procedure"]
-    form_extra_fields = {
-        "procedure": RowField(
-            lambda: rows_of(Procedure),
-            label=_("Thủ tục"),
-            validators=[Required()],
-            default=_procedure_asked_for,
-        ),
-        "quantity": IntegerField(_("Số bản"), [Required()], default=1),
-    }
-
-    def fetch(self, pk: int) -> Any:
-        """The row; its procedure is where the person goes afterwards, even when the row is gone then."""
-        row = super().fetch(pk)
-        g.part_of = row.procedure_id
-        return row
-
-    @property
-    def back_title(self) -> Any:
-        """The procedure, when one is known."""
-        return gettext("Thủ tục") if self._procedure() else super().back_title
-
-    def list_address(self) -> str:
-        """The page of the procedure, when one is known."""
-        key = self._procedure()
-        return url_for("ProcedureAdmin.show", pk=key) if key else super().list_address()
-
-    def _procedure(self) -> int | None:
-        given = request.form.get("procedure") or request.args.get(PART_OF)
-        return g.get("part_of") or typed.key(given)
-
-
-class DocumentAdmin(PartOfProcedure, AdminModelView):
-    """``/quan-tri/giay-to``: the documents a procedure asks for."""
-
-    datamodel = SQLAInterface(RequiredDocument)
-    route_base = "/quan-tri/giay-to"
-    journal_noun = "document"
-    list_title, show_title = _("Giấy tờ phải nộp"), _("Giấy tờ phải nộp")
-    add_title, edit_title = _("Thêm giấy tờ"), _("Sửa giấy tờ")
-    list_intro = _("Thứ tự của giấy tờ đổi ở trang của thủ tục.")
-    label_columns = VALIDITY | {
-        "name": _("Tên giấy tờ"),
-        "procedure": _("Thủ tục"),
-        "procedure.code": _("Mã thủ tục"),
-        "kind": _("Loại bản"),
-        "quantity": _("Số bản"),
-        "required": _("Bắt buộc nộp"),
-        "note": _("Ghi chú"),
-    }
-    description_columns = VALIDITY_HELP | {
-        "required": _("Bỏ đánh dấu nếu chỉ một số trường hợp phải nộp, và ghi trường hợp đó ở Ghi chú."),
-        "note": _("Người nộp đọc được ghi chú này khi chuẩn bị giấy tờ."),
-    }
-    list_columns = ["name", "procedure.code", "kind", "quantity", "required", "valid_to"]
-    show_columns = ["procedure", "kind", "quantity", "required", "note", "valid_from", "valid_to"]
-    edit_columns = ["name", "kind", "quantity", "required", "note", "valid_from", "valid_to"]
-    add_columns = ["procedure", *edit_columns]
-    search_columns = ["name", "procedure", "kind", "required"]
-    order_columns = ["name", "procedure.code", "kind", "valid_to"]
-    base_order = ("procedure.code", "asc")
-    verb_add, verb_edit = catalogue.documents.create, catalogue.documents.edit
-    verb_delete = removing(catalogue.documents)
-
-
-class FeeAdmin(PartOfProcedure, AdminModelView):
-    """``/quan-tri/phi``: the charges and fees of a procedure."""
-
-    datamodel = SQLAInterface(FeeItem)
-    route_base = "/quan-tri/phi"
-    journal_noun = "fee"
-    list_title, show_title = _("Phí, lệ phí"), _("Phí, lệ phí")
-    add_title, edit_title = _("Thêm phí, lệ phí"), _("Sửa phí, lệ phí")
-    label_columns = VALIDITY | {
-        "name": _("Tên khoản thu"),
-        "procedure": _("Thủ tục"),
-        "procedure.code": _("Mã thủ tục"),
-        "kind": _("Loại"),
-        "amount": _("Số tiền (đồng)"),
-        "timing": _("Thời điểm thu"),
-        "note": _("Ghi chú"),
-    }
-    description_columns = VALIDITY_HELP | {
-        "amount": _("Để trống nếu mức thu tùy hồ sơ: công chức ghi số tiền kèm căn cứ khi tiếp nhận."),
-        "note": _("Căn cứ của mức thu, trường hợp được miễn, giảm."),
-    }
-    list_columns = ["name", "procedure.code", "kind", "amount", "timing", "valid_to"]
-    show_columns = ["procedure", "kind", "amount", "timing", "note", "valid_from", "valid_to"]
-    edit_columns = ["name", "kind", "amount", "timing", "note", "valid_from", "valid_to"]
-    add_columns = ["procedure", *edit_columns]
-    search_columns = ["name", "procedure", "kind", "timing"]
-    order_columns = ["name", "procedure.code", "amount", "valid_to"]
-    base_order = ("procedure.code", "asc")
-    formatters_columns = {
-        "name": title,
-        "amount": lambda amount: _("tùy hồ sơ") if amount is None else dong(amount),
-    }
-    verb_add, verb_edit = catalogue.fees.create, catalogue.fees.edit
-    verb_delete = removing(catalogue.fees)
 
 
 class ProcedureAdmin(Configured, AdminModelView):
@@ -195,7 +80,7 @@ class ProcedureAdmin(Configured, AdminModelView):
             "Chỉ đánh dấu sau khi so với danh mục chính thức. Người dân thấy “chưa đối chiếu” nếu bỏ trống."
         ),
     }
-    list_columns = ["code", "name", "level", "field.name", "processing_time", "confirmed"]
+    list_columns = ["name", "code", "level", "field.name", "processing_time", "confirmed"]
     show_columns = [
         "level", "field.name", "department_name", "processing_time", "on_supplement", "legal_basis",
         "provenance", "confirmed", "valid_from", "valid_to",
@@ -218,6 +103,15 @@ class ProcedureAdmin(Configured, AdminModelView):
             description=description_columns["department_name"],
         ),
     }
+    related_views = [DocumentAdmin, FeeAdmin]
+    add_fieldsets = edit_fieldsets = [
+        (None, {"fields": ["code", "name", ("level", "field"), "department_name"]}),
+        (_("Thời hạn giải quyết"), {"fields": [("processing_time", "time_unit"), "on_supplement"]}),
+        (
+            _("Căn cứ và hiệu lực"),
+            {"fields": ["legal_basis", "provenance", "confirmed", ("valid_from", "valid_to")]},
+        ),
+    ]
     verb_add, verb_edit = catalogue.procedures.create, catalogue.procedures.edit
     verb_delete = removing(catalogue.procedures)
 
@@ -228,9 +122,34 @@ class ProcedureAdmin(Configured, AdminModelView):
         return super().cell(row, column)
 
     def _loaded(self, statement: Any) -> Any:
-        asked = request.endpoint == f"{self.endpoint}.show"
+        asked = request.endpoint in {f"{self.endpoint}.show", f"{self.endpoint}.part"}
         parts = (selectinload(Procedure.documents), selectinload(Procedure.fees)) if asked else ()
         return super()._loaded(statement).options(*parts)
+
+    @expose("/<int:pk>")
+    @allowed
+    def show(self, pk: int) -> str:
+        """The procedure with its documents and fees, one of them open if the address says so."""
+        row = self.fetch(pk)
+        return self._show_page(row, opened(row, self._view_of))
+
+    @expose("/<int:pk>/phan", methods=["POST"])
+    def part(self, pk: int) -> Any:
+        """Add, change or remove the part that is open; its own view is asked for the permission."""
+        row = self.fetch(pk)
+        part = opened(row, self._view_of) or abort(404)
+        if part.saved():
+            flash(part.said, "success")
+            return redirect(self.address("show", pk) + f"#{part.noun}")
+        return self._show_page(row, part), status(part.form)
+
+    def _view_of(self, noun: str) -> AdminModelView | None:
+        return next((view for view in self._related_views if view.route_base == f"/quan-tri/{noun}"), None)
+
+    def _show_page(self, row: Procedure, part: OpenPart | None) -> str:
+        where = rollout.stages(row.level)
+        context = {"row": row, "part": part, "related": self.related(row), "stages": where}
+        return self.page(self.show_template, self.show_title, **context)
 
     def related(self, row: Procedure) -> list[dict[str, Any]]:
         """Documents and fees in force, and those of other days."""
@@ -246,10 +165,15 @@ class ProcedureAdmin(Configured, AdminModelView):
     @expose("/<int:pk>/thu-tu", methods=["POST"])
     @allowed
     def reorder(self, pk: int) -> Response:
-        """Move one document up or down in the order that the person saw."""
+        """Store the order that the person saw, with one document moved up or down when a button says so."""
         self.fetch(pk)
         seen = [key for key in map(typed.key, request.form.getlist("giay-to")) if key is not None]
         catalogue.reorder_documents(self.actor(), pk, _moved(seen, request.form.get("chuyen", "")))
+        if (
+            request.accept_mimetypes.best == "application/json"
+        ):  # a script says so itself, and stays on the page
+            return Response(status=NO_CONTENT)
+        flash(gettext("Đã lưu thứ tự giấy tờ."), "success")
         return redirect(self.address("show", pk) + "#giay-to")
 
 

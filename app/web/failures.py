@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from flask import Flask, g, jsonify, redirect, render_template, request
+from flask import Flask, current_app, g, jsonify, redirect, render_template, request
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -12,10 +12,13 @@ from app.actor import as_json, current_actor, status_of
 from app.domain.errors import DomainError, NotAllowed
 from app.extensions import db
 from app.reasons import words
+from app.services.storage import FileDamaged, StorageUnavailable
 from app.web.shell import Shell, shell
 
 LOGIN = "/dang-nhap"
 SERVER_ERROR = 500
+UNAVAILABLE = 503
+RETRY_SECONDS = 120
 
 PAGES = {
     400: (_("Chưa đọc được yêu cầu"), _("Quay lại trang trước, tải lại rồi thực hiện lần nữa.")),
@@ -26,12 +29,21 @@ PAGES = {
     413: (_("Tệp gửi lên quá lớn"), _("Giảm dung lượng hoặc chia thành nhiều tệp rồi tải lên lại.")),
     422: (_("Chưa thực hiện được"), _("Quay lại trang trước, sửa điều còn thiếu rồi thực hiện lại.")),
     429: (_("Thao tác quá nhiều lần"), _("Chờ ít phút rồi thử lại.")),
+    503: (
+        _("Kho tệp tạm thời không trả lời"),
+        _(
+            "Chưa có gì thay đổi, giấy tờ đã lưu trước đó vẫn còn. Chờ ít phút, quay lại trang trước rồi thực hiện "
+            "lại, hoặc gọi đường dây nóng."
+        ),
+    ),
     500: (
         _("Hệ thống chưa thực hiện được yêu cầu"),
         _("Chưa có gì thay đổi. Thử lại sau ít phút, hoặc gọi đường dây nóng."),
     ),
-    503: (_("Tạm thời chưa phục vụ được"), _("Chưa có gì thay đổi. Thử lại sau ít phút.")),
 }
+DAMAGED = _(
+    "Tệp này trong kho không còn nguyên vẹn nên không được mở. Báo quản trị viên khôi phục tệp từ bản sao lưu."
+)
 SESSION_OVER = _("Trang đã mở quá lâu hoặc phiên làm việc đã kết thúc. Tải lại trang rồi thực hiện lại.")
 
 
@@ -73,6 +85,22 @@ def on_http_error(error: HTTPException) -> Response:
     return page(status, str(sentence), error)
 
 
+def on_storage_failure(error: StorageUnavailable | FileDamaged) -> Response:
+    """The database may be well, but a paper could not be stored or read. The story goes to the log."""
+    current_app.logger.error("storage: %s", error, exc_info=error)
+    db.session.rollback()
+    damaged = isinstance(error, FileDamaged)
+    status = SERVER_ERROR if damaged else UNAVAILABLE
+    sentence = str(DAMAGED if damaged else PAGES[UNAVAILABLE][1])
+    if is_for_machine():
+        response = _json({"error": f"http_{status}", "message": sentence, "field": None}, status)
+    else:
+        response = page(status, sentence)
+    if not damaged:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
 def page(status: int, sentence: str, error: HTTPException | None = None) -> Response:
     """The page of a failure."""
     title = PAGES.get(status, PAGES[400])[0]
@@ -100,6 +128,8 @@ def _login_address() -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Register both."""
+    """Register them all."""
     app.register_error_handler(DomainError, on_refusal)
     app.register_error_handler(HTTPException, on_http_error)
+    app.register_error_handler(StorageUnavailable, on_storage_failure)
+    app.register_error_handler(FileDamaged, on_storage_failure)

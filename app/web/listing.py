@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, Protocol
+from urllib.parse import parse_qs, urlencode
 
 from flask import request, url_for
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 from flask_wtf import FlaskForm
 from sqlalchemy import Date, Enum, Select, String, func, inspect, select
 from sqlalchemy.orm import RelationshipProperty, aliased, selectinload
@@ -26,12 +27,16 @@ from app.models.dossier import Dossier
 from app.services import finding
 from app.web.formats import so
 from app.web.forms import NOT_CHOSEN, FormMaker
+from app.web.lookups import LookupField
 
 COUNT_CAP = 10_000
 """Counting further costs more than anybody gains; who wants row 10,001 must search."""
 LARGEST_PAGE = 100
 PAGE_SIZES = (25, 50, 100)
 SEARCH, ORDER, DIRECTION, PAGE, SIZE = "loc-", "xep", "chieu", "trang", "so_dong"
+CAME_FROM = "tu"
+"""The parameter of a row's page with ``Listing.asked_for``."""
+LONGEST_QUERY = 2000
 ESCAPE = "\\"
 FROM, TO = "__tu", "__den"
 
@@ -109,7 +114,14 @@ class Listing:
         first = (self.asked.page - 1) * self.asked.size + 1
         total = gettext("hơn %(n)s", n=so(COUNT_CAP)) if self.count > COUNT_CAP else so(self.count)
         last = so(first + len(self.rows) - 1)
-        words = gettext("%(first)s–%(last)s trong %(total)s mục", first=so(first), last=last, total=total)
+        words = ngettext(
+            "%(first)s–%(last)s trong %(total)s mục",
+            "%(first)s–%(last)s trong %(total)s mục",
+            self.count,
+            first=so(first),
+            last=last,
+            total=total,
+        )
         return str(words)
 
     @property
@@ -139,6 +151,12 @@ class Listing:
         """What the size form sends along, so that search and order stay."""
         return [(k, v) for k, v in request.args.items(multi=True) if k not in {PAGE, SIZE} and _is_ours(k)]
 
+    @property
+    def asked_for(self) -> str | None:
+        """Search, order and page as one parameter, so that whoever leaves the list comes back to the same."""
+        kept = [(k, v) for k, v in request.args.items(multi=True) if _is_ours(k)]
+        return urlencode(kept) or None
+
     def sort(self, column: str) -> "Heading":
         """The heading of a column."""
         offered = column in self._view.order_columns
@@ -161,6 +179,14 @@ class Heading:
     state: str
 
 
+def came_from() -> dict[str, list[str]]:
+    """The arguments of the list that the person left to come here; {} when it was not searched or sorted."""
+    text = request.args.get(CAME_FROM, "")
+    if len(text) > LONGEST_QUERY:
+        return {}
+    return {name: values for name, values in parse_qs(text).items() if _is_ours(name)}
+
+
 def _is_ours(name: str) -> bool:
     return name.startswith(SEARCH) or name in {ORDER, DIRECTION, PAGE, SIZE}
 
@@ -174,13 +200,18 @@ def _capped(statement: Select[Any], model: type[Model]) -> Any:
     return statement.with_only_columns(key).order_by(None).limit(COUNT_CAP + 1).subquery()
 
 
-def search_form(model: type[Model], labels: Any, columns: Sequence[str]) -> type[FlaskForm]:
+def search_form(
+    model: type[Model], labels: Any, columns: Sequence[str], lookups: Any = None
+) -> type[FlaskForm]:
     """One control per column: a text to contain, a choice, a yes or no, or days from and to."""
     maker = FormMaker(model, labels, search=True)
     fields: dict[str, Any] = {}
     for name in columns:
         kind = _type_of(model, name)
-        if isinstance(kind, (Date, UtcDateTime)):
+        if name in (lookups or {}):
+            every, optional = lazy_gettext("Tất cả"), [validators.Optional()]
+            fields[name] = LookupField(lookups[name], every, label=labels[name], validators=optional)
+        elif isinstance(kind, (Date, UtcDateTime)):
             first = lazy_gettext("%(name)s: từ ngày", name=labels[name])
             last = lazy_gettext("%(name)s: đến ngày", name=labels[name])
             fields[name + FROM] = DateField(first, [validators.Optional()])

@@ -1,4 +1,4 @@
-"""Who serves: units with their successors, agencies with departments and counters, authorities, roll-out."""
+"""Who serves: units with their successors, agencies with departments and counters, authorities."""
 
 from typing import Any, ClassVar
 
@@ -12,9 +12,9 @@ from sqlalchemy.orm import selectinload
 from wtforms import DateField
 
 from app.domain.roles import Actor
-from app.models.catalogue import Rollout, ViolationAuthority
+from app.models.catalogue import ViolationAuthority
 from app.models.organisation import AdministrativeUnit, Agency, Department, ReceptionPlace
-from app.services import organisation, rollout
+from app.services import organisation, rollout_plan
 from app.web.administration import TEMPLATES, Configured, removing
 from app.web.base import AdminModelView, allowed, expose
 from app.web.forms import Required, RowsField, rows_of
@@ -179,37 +179,6 @@ class AuthorityAdmin(OfAgency, AdminModelView):
     verb_delete = removing(organisation.authorities)
 
 
-class RolloutAdmin(OfAgency, AdminModelView):
-    """``/quan-tri/trien-khai``: from when an agency takes the procedures of its level."""
-
-    datamodel = SQLAInterface(Rollout)
-    route_base = "/quan-tri/trien-khai"
-    journal_noun = "rollout"
-    list_title, show_title = _("Lịch triển khai"), _("Lịch triển khai")
-    add_title, edit_title = _("Thêm ngày triển khai"), _("Sửa ngày triển khai")
-    list_intro = _(
-        "Đổi ngày ở đây thì việc gửi hồ sơ thay đổi ngay. Cơ quan không có ngày thì không nhận hồ sơ."
-    )
-    delete_warning = _("Cơ quan sẽ ngừng nhận hồ sơ qua mạng ngay. Hồ sơ đã gửi vẫn được giải quyết.")
-    label_columns = AGENCY | {"level": _("Thủ tục của"), "opens_on": _("Nhận hồ sơ từ ngày")}
-    description_columns = {"opens_on": _("Người dân gửi được hồ sơ từ đầu ngày này.")}
-    list_columns = show_columns = ["agency.name", "level", "opens_on"]
-    add_columns = ["agency", "opens_on"]
-    edit_columns = ["opens_on"]
-    search_columns = ["agency", "level", "opens_on"]
-    order_columns = ["agency.name", "level", "opens_on"]
-    base_order = ("opens_on", "asc")
-    refused_fields = {"level": "agency_id"}
-    verb_edit = rollout.rollouts.edit
-    verb_delete = removing(rollout.rollouts)
-
-    @staticmethod
-    def verb_add(actor: Actor, values: dict[str, Any]) -> None:
-        """The level is that of the agency: no need to ask."""
-        level = organisation.agency(values["agency_id"]).level
-        rollout.rollouts.create(actor, {**values, "level": level})
-
-
 class AgencyAdmin(Configured, AdminModelView):
     """``/quan-tri/co-quan``: people's committees with their one-stop units."""
 
@@ -226,25 +195,30 @@ class AgencyAdmin(Configured, AdminModelView):
         "hotline": _("Điện thoại"),
         "email": _("Thư điện tử"),
         "active": _("Đang sử dụng"),
+        "id": _("Nhận hồ sơ qua mạng từ ngày"),
     }
     description_columns = {
         "identifier": _("Phần đầu của mã hồ sơ. Hồ sơ đã có mã không đổi mã."),
         "active": ACTIVE_HELP,
     }
     list_columns = ["name", "level", "identifier", "hotline", "active"]
-    show_columns = ["identifier", "level", "unit", "hotline", "email", "active"]
+    show_columns = ["identifier", "level", "unit", "hotline", "email", "active", "id"]
     add_columns = edit_columns = ["name", "identifier", "level", "unit", "hotline", "email", "active"]
     search_columns = ["name", "identifier", "level", "active"]
     order_columns = ["name", "level", "identifier", "active"]
     base_order = ("name", "asc")
     list_load = ["unit"]
-    related_views = [DepartmentAdmin, PlaceAdmin, AuthorityAdmin, RolloutAdmin]
+    related_views = [DepartmentAdmin, PlaceAdmin, AuthorityAdmin]
     verb_add, verb_edit = organisation.agency_editor.create, organisation.agency_editor.edit
     verb_delete = removing(organisation.agency_editor)
+
+    def cell(self, row: Agency, column: str) -> Any:
+        """The day of the roll-out stands in the column of the key."""
+        return rollout_plan.day_of(row) if column == "id" else super().cell(row, column)
 
 
 def register(appbuilder: AppBuilder) -> None:
     """Add the pages."""
-    views = (UnitAdmin, DepartmentAdmin, PlaceAdmin, AuthorityAdmin, RolloutAdmin, AgencyAdmin)
+    views = (UnitAdmin, DepartmentAdmin, PlaceAdmin, AuthorityAdmin, AgencyAdmin)
     for view in views:
         appbuilder.add_view_no_menu(view)

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from flask import g, request
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_wtf import FlaskForm
 
 from app.domain.errors import Conflict, Refused
@@ -39,7 +39,14 @@ def saved_words() -> str:
     """What was saved, and what it did to the deadlines."""
     saved = g.get("saved")
     if saved is not None and saved.dossiers:
-        return str(gettext("Đã lưu. %(n)s hồ sơ đang giải quyết đã đổi hạn.", n=so(saved.dossiers)))
+        return str(
+            ngettext(
+                "Đã lưu. %(n)s hồ sơ đang giải quyết đã đổi hạn.",
+                "Đã lưu. %(n)s hồ sơ đang giải quyết đã đổi hạn.",
+                saved.dossiers,
+                n=so(saved.dossiers),
+            )
+        )
     return str(gettext("Đã lưu. Hạn của hồ sơ đang giải quyết không đổi."))
 
 

@@ -26,7 +26,7 @@ from sqlalchemy import Select, select
 from werkzeug.wrappers import Response
 
 from app.actor import as_json, status_of
-from app.domain.errors import DomainError, NotAllowed
+from app.domain.errors import DomainError, NotAllowed, Refused
 from app.extensions import db
 from app.models.organisation import Profile
 from app.services import accounts
@@ -91,9 +91,10 @@ class LoginApi(SecurityApi):
             wanted = login_post.load(request.get_json(silent=True) or {})
             user = self.appbuilder.sm.auth_user_db(wanted["username"], wanted["password"])
         except ValidationError as error:
-            return self.response_400(message=error.messages)  # type: ignore[arg-type]
+            field = next(iter(error.messages_dict), None)
+            return self.response(400, **as_json(Refused("login_incomplete", field=field)))
         except UnicodeEncodeError:  # halves of a sign (lone surrogates), which only JSON can bring
-            return self.response_400(message="Not Unicode text.")
+            return self.response(400, **as_json(Refused("text_not_storable")))
         except DomainError as error:
             return self.response(401 if error.key == "login_wrong" else status_of(error), **as_json(error))
         return self.response(200, **_tokens(user, refresh=wanted.get("refresh", False)))
@@ -124,7 +125,10 @@ class SecurityManager(FabSecurityManager):
         """Put the session epoch into every token, and answer dead tokens in our words."""
         manager = super().create_jwt_manager(app)
         manager.additional_claims_loader(lambda _identity: {"epoch": g.session_epoch})
-        manager.user_lookup_error_loader(_refuse_dead_token)
+        manager.user_lookup_error_loader(lambda _header, _data: _refuse_token("session_over"))
+        manager.unauthorized_loader(lambda _why: _refuse_token("token_missing"))
+        manager.invalid_token_loader(lambda _why: _refuse_token("token_unreadable"))
+        manager.expired_token_loader(lambda _header, _data: _refuse_token("token_expired"))
         return manager
 
     def before_request(self) -> None:  # type: ignore[override]
@@ -219,8 +223,8 @@ def _tokens(user: User, *, refresh: bool) -> dict[str, str]:
     return found
 
 
-def _refuse_dead_token(_header: Any, _data: Any) -> tuple[Response, int]:
-    return jsonify(as_json(NotAllowed("session_over"))), 401
+def _refuse_token(reason: str) -> tuple[Response, int]:
+    return jsonify(as_json(NotAllowed(reason))), 401
 
 
 def _grants_query(user_id: int | None) -> Select[str, str]:

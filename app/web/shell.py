@@ -1,12 +1,15 @@
 """What stands around every page: who is logged in, the menu of the role, the hotline, the languages."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 from flask import Flask, current_app, g, redirect, request, session
-from flask_babel import get_locale, lazy_gettext, lazy_pgettext, refresh
+from flask_babel import get_locale, refresh
+from flask_babel import lazy_gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
@@ -14,74 +17,9 @@ from werkzeug.wrappers import Response
 from app.actor import current_actor
 from app.domain import clock
 from app.domain.roles import STAFF, Actor, Role
-from app.services import settings
+from app.services import administration, settings
+from app.web.menus import ADMINISTRATION, COUNTED, FOOTER, HOME, INBOX, PUBLIC_MENU, STAFF_MENU
 
-_ = lazy_gettext
-_many = lazy_pgettext
-"""A noun that names a list: one word in Vietnamese, a plural elsewhere."""
-
-PUBLIC_MENU = (
-    (_many("menu", "Thủ tục"), "/thu-tuc"),
-    (_("Tra cứu hồ sơ"), "/tra-cuu"),
-    (_("Hồ sơ của tôi"), "/ho-so-cua-toi"),
-    (_("Tin tức"), "/tin-tuc"),
-    (_("Hỏi đáp"), "/hoi-dap"),
-)
-FOOTER = (
-    (_("Tất cả thủ tục trực tuyến"), "/thu-tuc"),
-    (_("Tra cứu hồ sơ đã nộp"), "/tra-cuu"),
-    (_("Tin và thông báo"), "/tin-tuc"),
-    (_("Hỏi đáp"), "/hoi-dap"),
-)
-INBOX = (_("Hộp hồ sơ"), "/hop-thu")
-DOSSIERS = (_("Danh sách hồ sơ"), "/can-bo/danh-sach")
-CASES = (_many("menu", "Vụ việc vi phạm"), "/vi-pham")
-QUESTIONS = (_("Câu hỏi của người dân"), "/can-bo/hoi-dap")
-STAFF_MENU = {
-    Role.RECEIVING_OFFICER: (INBOX, DOSSIERS, CASES, QUESTIONS),
-    Role.DEPARTMENT_OFFICER: (INBOX, DOSSIERS),
-    Role.LEADER: (INBOX, DOSSIERS, CASES),
-    Role.ADMINISTRATOR: ((_("Cấu hình"), "/quan-tri/"), (_("Bảng kỹ thuật"), "/console/")),
-}
-HOME = {Role.CITIZEN: "/ho-so-cua-toi", Role.ADMINISTRATOR: "/quan-tri/"}
-ADMINISTRATION = (
-    (
-        _many("menu", "Thủ tục"),
-        (
-            (_("Thủ tục hành chính"), "/quan-tri/thu-tuc"),
-            (_("Giấy tờ phải nộp"), "/quan-tri/giay-to"),
-            (_("Phí, lệ phí"), "/quan-tri/phi"),
-            (_many("menu", "Lĩnh vực"), "/quan-tri/linh-vuc"),
-        ),
-    ),
-    (
-        _("Địa bàn và cơ quan"),
-        (
-            (_("Đơn vị hành chính"), "/quan-tri/don-vi"),
-            (_many("menu", "Cơ quan"), "/quan-tri/co-quan"),
-            (_("Phòng chuyên môn"), "/quan-tri/phong"),
-            (_("Nơi trả kết quả"), "/quan-tri/noi-tra"),
-            (_many("menu", "Cơ quan chức năng"), "/quan-tri/co-quan-chuc-nang"),
-            (_("Lịch triển khai"), "/quan-tri/trien-khai"),
-        ),
-    ),
-    (
-        _("Thời gian làm việc"),
-        (
-            (_("Giờ làm việc"), "/quan-tri/lich-lam-viec"),
-            (_("Ngày nghỉ, ngày làm bù"), "/quan-tri/ngay-nghi"),
-        ),
-    ),
-    (
-        _("Người dùng"),
-        (
-            (_("Tài khoản cán bộ"), "/quan-tri/tai-khoan"),
-            (_("Tài khoản người dân"), "/quan-tri/tai-khoan-nguoi-dan"),
-        ),
-    ),
-    (_("Nội dung"), ((_("Tin tức"), "/quan-tri/tin-tuc"),)),
-    (_("Vận hành"), ((_("Tham số"), "/quan-tri/tham-so"), (_("Bảng kỹ thuật"), "/console/"))),
-)
 STATE_TONES = {
     "submitted": "vinh",
     "supplement_requested": "can",
@@ -112,6 +50,7 @@ class Item:
     label: Any
     path: str
     current: bool
+    count: int | None = None
 
 
 @dataclass(frozen=True)
@@ -205,14 +144,15 @@ class Shell:
         """The links at the foot of the public page."""
         return self._items(FOOTER)
 
-    @property
+    @cached_property
     def side(self) -> list[Group]:
         """The administrator's side menu, on the pages of the configuration only."""
         if self.actor is None or self.actor.role is not Role.ADMINISTRATOR:
             return []
         if not request.path.startswith("/quan-tri"):
             return []
-        groups = [Group(label, self._items(entries)) for label, entries in ADMINISTRATION]
+        numbers = administration.counts()
+        groups = [Group(label, self._items(entries, numbers)) for label, entries in ADMINISTRATION]
         return [group for group in groups if group.items]
 
     @property
@@ -227,8 +167,12 @@ class Shell:
             known[path, method] = current_app.url_map.bind("localhost").test(path, method)
         return known[path, method]
 
-    def _items(self, entries: Any) -> list[Item]:
-        return [Item(label, path, _is_current(path)) for label, path in entries if self.has(path)]
+    def _items(self, entries: Any, numbers: Mapping[str, int] = MappingProxyType({})) -> list[Item]:
+        return [
+            Item(label, path, _is_current(path), numbers.get(COUNTED.get(path, "")))
+            for label, path in entries
+            if self.has(path)
+        ]
 
 
 def _is_current(path: str) -> bool:

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
 from app.actor import current_actor
-from app.domain.errors import Conflict, DomainError, NotAllowed, NotFound, Refused, Unavailable
+from app.domain.errors import Conflict, DomainError, NotAllowed, NotFound, Refused
 from app.domain.roles import Actor, Role
 from app.models.dossier import Dossier
 from app.reasons import words
@@ -128,7 +128,7 @@ def add_scans(actor: Actor, document_id: int, files: list[FileStorage]) -> list[
     for file in files:
         try:
             attachments.add(actor, document_id, file.filename or "", file.read())
-        except (Refused, Unavailable) as error:
+        except Refused as error:
             refused.append(f"{file.filename}: {words(error)}")
     return refused
 

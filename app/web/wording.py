@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from babel.support import NullTranslations
-from flask import Flask, g, has_app_context
+from flask import Flask, g, has_app_context, has_request_context, request
 from flask_babel import Domain, get_babel
 from flask_wtf import form as flask_wtf_form
 from jinja2 import pass_eval_context
@@ -73,3 +73,18 @@ def init_app(app: Flask) -> None:
     language.speak_through(translated)
     flask_wtf_form.translations = Catalogue()  # it has no common base
     app.jinja_env.globals |= {"_": _word, "gettext": _word}
+    _listen_to_machines(app)
+
+
+def _listen_to_machines(app: Flask) -> None:
+    """A machine says its language in Accept-Language; FAB would look into a cookie, and set one."""
+    babel, languages = app.extensions["babel"], list(app.config["LANGUAGES"])
+    of_people = babel.locale_selector
+
+    def selected() -> str | None:
+        if has_request_context() and request.path.startswith("/api/") and "_l_" not in request.args:
+            return request.accept_languages.best_match(languages) or str(app.config["BABEL_DEFAULT_LOCALE"])
+        found: str | None = of_people()
+        return found
+
+    babel.locale_selector = selected

@@ -42,6 +42,8 @@ def screens(site: Site) -> list[tuple[str, str, str, int]]:
         ("09-violations", "lanhdao1", "/vi-pham", DESK),
         ("10-procedure-settings", "quantri", f"/quan-tri/thu-tuc/{known['procedure']}", DESK),
         ("11-days-off", "quantri", "/quan-tri/ngay-nghi/nam/2026", DESK),
+        ("12-roll-out", "quantri", "/quan-tri/trien-khai", DESK),
+        ("13-procedures-phone", "quantri", "/quan-tri/thu-tuc", PHONE),
     ]
 
 

@@ -9,11 +9,12 @@ import json
 import os
 import sys
 import threading
+from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import time_machine
-from flask import Flask
+from flask import Flask, abort
 from flask_appbuilder import BaseView
 from flask_migrate import upgrade
 from sqlalchemy import select
@@ -21,6 +22,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 import config as configuration
 from app import create_app
+from app.domain.errors import Conflict, TooManyAttempts
 from app.domain.states import State
 from app.extensions import db
 from app.models.catalogue import Procedure
@@ -30,6 +32,7 @@ from app.models.organisation import Agency, Profile
 from app.models.outbox import OutboxMessage
 from app.models.violation import ViolationCase
 from app.services import news, roles
+from app.services.storage import StorageUnavailable
 from seed import load
 from tests import factories as make
 from tests.conftest import MONDAY_MORNING
@@ -64,11 +67,23 @@ def build(folder: Path, *, dossiers: bool) -> Flask:
     settings.SQLALCHEMY_DATABASE_URI = f"sqlite:///{folder / 'city.db'}"
     settings.BASE_URL = "http://localhost"
     app = create_app(settings)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.add_url_rule("/loi/<int:status>", "failing", failing)
     with app.app_context():
         upgrade(directory="migrations")
         load.run(demo=True, dossiers=dossiers)
         roles.sync()
     return app
+
+
+def failing(status: int) -> NoReturn:
+    """Fail as an app does: a refusal, a store that is gone, a slip in the code."""
+    known = {409: Conflict("stale_version"), 429: TooManyAttempts("too_many_attempts", minutes=15)}
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        raise StorageUnavailable("the disk is full")
+    if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise RuntimeError("a slip")
+    raise known.get(status) or abort(status)
 
 
 def facts(app: Flask) -> dict[str, Any]:

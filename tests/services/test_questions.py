@@ -156,3 +156,22 @@ def test_an_empty_answer_or_an_unknown_question_is_refused():
     with pytest.raises(NotFound, match="no_such_question"):
         questions.answer(make.officer(), 999_999, "3 ngày.", publish=True)
     assert (questions.published(), letters()) == ([], [])
+
+
+class TestPublishing:
+    def test_only_an_administrator_publishes_what_others_answered(self):
+        question = ask()
+        for person in (make.officer(), make.leader(), make.citizen()):
+            with pytest.raises(NotAllowed):
+                questions.publish(person, question.id, {"published": True})
+        with pytest.raises(Refused) as refusal:
+            questions.publish(make.administrator(), question.id, {"published": True})
+        assert refusal.value.key == "question_unanswered"
+        with pytest.raises(NotFound):
+            questions.publish(make.administrator(), 10**9, {"published": True})
+        assert questions.published() == []
+        questions.answer(make.officer(), question.id, "Ba ngày.", publish=False)
+        questions.publish(make.administrator(), question.id, {"published": True})
+        assert [one.id for one in questions.published()] == [question.id]
+        questions.publish(make.administrator(), question.id, {"published": False})
+        assert questions.published() == []

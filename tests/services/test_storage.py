@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import NotFound
-from app.services.storage import FileDamaged, Storage
+from app.services.storage import FileDamaged, Storage, StorageUnavailable
 
 PAPER = "Giấy phép xây dựng".encode()
 SHA256 = hashlib.sha256(PAPER).hexdigest()
@@ -146,3 +146,13 @@ def test_a_wrong_address_is_noticed_at_once(url: str) -> None:
 @pytest.mark.parametrize("url", ["s3://bucket/prefix", "file:///srv/files"])
 def test_nothing_is_reached_before_it_is_needed(url: str) -> None:
     Storage(url)
+
+
+@pytest.mark.parametrize(("step", "ask"), [("cat_file", "get"), ("exists", "exists"), ("size", "put")])
+def test_a_store_that_does_not_answer_is_called_so(
+    local: Storage, monkeypatch: pytest.MonkeyPatch, step: str, ask: str
+) -> None:
+    local.put(PAPER)
+    monkeypatch.setattr(LocalFileSystem, step, Mock(side_effect=ConnectionError("no route")))
+    with pytest.raises(StorageUnavailable, match="no route"):
+        getattr(local, ask)(PAPER if ask == "put" else SHA256)

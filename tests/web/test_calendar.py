@@ -352,3 +352,48 @@ def test_only_an_administrator_may_even_look(app):
         calendar_edits.add_days(factories.leader(), [], dry_run=True)
     with pytest.raises(Refused):
         calendar_edits.prefill_year(factories.administrator(), 1900, dry_run=True)
+
+
+# -- the calendar of a year
+
+
+def test_a_year_is_twelve_months_in_which_every_day_leads_to_its_form(app, login):
+    page = login("quantri").get(f"{DAYS}/nam/2026").text
+    assert page.count('class="mc-lich-thang') == 12
+    key = stored(CalendarDay, day=date(2026, 11, 24)).id
+    assert f'<td class="off"><a href="{DAYS}/{key}/sua" title="Ngày nghỉ: Ngày Văn hóa Việt Nam"' in page
+    assert f'<td class="thuong"><a href="{DAYS}/them?ngay=2026-12-24"' in page
+    assert f'<td class="cuoi-tuan"><a href="{DAYS}/them?ngay=2026-12-26"' in page
+    assert page.count('aria-current="date"') == 1
+
+
+def test_a_day_that_was_clicked_stands_in_the_form(app, login):
+    browser = login("quantri")
+    assert 'value="2026-12-24"' in browser.get(f"{DAYS}/them?ngay=2026-12-24").text
+    for odd in ("2026-13-01", "x", "", "9" * 500):
+        assert browser.get(f"{DAYS}/them?ngay={odd}").status_code == 200
+
+
+def test_several_days_are_entered_at_once_after_their_consequence_was_seen(app, login):
+    browser, before = login("quantri"), picture(*TABLES)
+    several = OFF | {"last_day": "2026-11-27"}
+    seen = post(browser, f"{DAYS}/them", **several)
+    assert seen.status_code == 200
+    assert picture(*TABLES) == before
+    assert post(browser, f"{DAYS}/them", da_xem=mark(seen), **several).status_code == 302
+    names = {stored(CalendarDay, day=date(2026, 11, day)).name for day in (25, 26, 27)}
+    assert names == {"Nghỉ do bão"}
+    assert keys()[-1] == "calendar_days_added"
+
+
+@pytest.mark.parametrize(
+    ("last", "said"),
+    [("2026-11-24", "Ngày cuối phải bằng hoặc sau ngày đầu."), ("2027-11-25", "nhiều nhất 31 ngày")],
+)
+def test_days_that_run_backwards_or_too_long_are_refused_at_the_last_one(app, login, last, said):
+    browser, before = login("quantri"), picture(*TABLES)
+    answer = post(browser, f"{DAYS}/them", **OFF | {"last_day": last})
+    assert answer.status_code == 422
+    assert 'id="last_day-loi"' in answer.text
+    assert said in answer.text
+    assert picture(*TABLES) == before

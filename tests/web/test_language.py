@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
+from textwrap import shorten
 
 import flask_appbuilder
 import pytest
@@ -179,6 +180,11 @@ def plain(text: object) -> str:
     return " ".join(str(text).split()).casefold()
 
 
+def shortened(text: str) -> str:
+    """As lists show the beginning of a long text."""
+    return shorten(text, 80, placeholder="…")
+
+
 def data() -> list[str]:
     """Everything that people wrote, longest first; words that are ours too are no excuse."""
     said = {plain(one if isinstance(one, str) else one[0]) for one, _context in ours()}
@@ -188,7 +194,14 @@ def data() -> list[str]:
         for row in db.session.execute(sa.select(*columns)) if columns else ():
             for value in filter(None, map(str, row)):
                 found |= {
-                    plain(part) for part in (value, che_ten(value), *value.split("\n"), *value.split("; "))
+                    plain(part)
+                    for part in (
+                        value,
+                        che_ten(value),
+                        shortened(value),
+                        *value.split("\n"),
+                        *value.split("; "),
+                    )
                 }
     found |= {plain(unit) for unit in db.session.scalars(sa.select(AdministrativeUnit))}
     return sorted((one for one in found - said if VIETNAMESE.search(one)), key=len, reverse=True)
@@ -234,6 +247,7 @@ GIVEN = {
     "year": lambda _dossier: 2026,
     "photograph_id": lambda _dossier: 1,
     "pk": lambda _dossier: 1,
+    "name": lambda _dossier: "procedure",
 }
 
 

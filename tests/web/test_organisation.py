@@ -1,27 +1,22 @@
-"""Units, agencies, departments, counters, authorities and roll-out on the administrator's pages."""
+"""Units, agencies, departments, counters and authorities on the administrator's pages."""
 
 from datetime import date
 
 import pytest
 
 from app.domain.errors import Refused
-from app.domain.states import State
-from app.models.catalogue import Rollout, ViolationAuthority
+from app.models.catalogue import ViolationAuthority
 from app.models.organisation import AdministrativeUnit, Agency, Department, ReceptionPlace
 from tests import factories
-from tests.web.administering import OTHERS, edit, hidden, keys, picture, post, stored
+from tests.web.administering import OTHERS, edit, keys, picture, post, stored
 
 ROOT = "/quan-tri"
-TABLES = (AdministrativeUnit, Agency, Department, ReceptionPlace, ViolationAuthority, Rollout)
-PATHS = ("don-vi", "co-quan", "phong", "noi-tra", "co-quan-chuc-nang", "trien-khai")
+TABLES = (AdministrativeUnit, Agency, Department, ReceptionPlace, ViolationAuthority)
+PATHS = ("don-vi", "co-quan", "phong", "noi-tra", "co-quan-chuc-nang")
 
 
 def unit(name):
     return stored(AdministrativeUnit, name=name)
-
-
-def rollout(name):
-    return stored(Rollout, agency_id=factories.agency(name).id)
 
 
 @pytest.mark.parametrize("username", OTHERS)
@@ -32,7 +27,7 @@ def test_nobody_else_sees_or_changes_the_organisation(app, login, username):
         for end in ("", "/1", "/1/sua", "/1/xoa", "/them"):
             assert browser.get(f"{ROOT}/{path}{end}").status_code == 403
         for end in ("/1/sua", "/1/xoa", "/them"):
-            data = {"name": "Chiếm", "opens_on": "2030-01-01", "agency": "1"}
+            data = {"name": "Chiếm", "agency": "1"}
             assert post(browser, f"{ROOT}/{path}{end}", **data).status_code == 403
     assert browser.get(f"{ROOT}/don-vi/{key}/ket-thuc").status_code == 403
     assert post(browser, f"{ROOT}/don-vi/{key}/ket-thuc", valid_to="2026-12-31").status_code == 403
@@ -47,8 +42,8 @@ def test_a_visitor_is_sent_to_the_log_in_page(app, client):
 
 def test_without_the_token_nothing_is_written(app, login):
     browser, before = login("quantri"), picture(*TABLES)
-    for path in (*(f"{path}/1/xoa" for path in PATHS), "don-vi/1/ket-thuc", "trien-khai/1/sua", "phong/them"):
-        assert browser.post(f"{ROOT}/{path}", data={"name": "x", "opens_on": "2030-01-01"}).status_code == 400
+    for path in (*(f"{path}/1/xoa" for path in PATHS), "don-vi/1/ket-thuc", "phong/them"):
+        assert browser.post(f"{ROOT}/{path}", data={"name": "x"}).status_code == 400
     assert picture(*TABLES) == before
 
 
@@ -181,72 +176,3 @@ def test_an_authority_needs_an_address_that_mail_reaches(app, login):
     assert answer.status_code == 422
     assert 'id="email-loi"' in answer.text
     assert picture(*TABLES) == before
-
-
-# -- roll-out
-
-
-def test_a_later_date_closes_submission_at_once_and_says_from_when(app, login):
-    browser, row = login("quantri"), rollout("Cẩm Bình")
-    complete = factories.complete_draft(factories.BIRTH, "Cẩm Bình")
-    path = f"{ROOT}/trien-khai/{row.id}/sua"
-    assert edit(browser, path, opens_on="2026-12-01").status_code == 302
-    complete = factories.reload(complete)
-    with pytest.raises(Refused) as refusal:
-        factories.press(factories.citizen(), complete, "submit")
-    assert refusal.value.key == "procedure_not_open_here"
-    assert "01/12/2026" in str(refusal.value.params)
-    assert factories.reload(complete).state is State.DRAFT
-    page = app.test_client().get(f"/thu-tuc/{factories.BIRTH}").text
-    assert "01/12/2026" in page
-
-
-def test_an_earlier_date_opens_submission_at_once(app, login):
-    browser, row = login("quantri"), rollout("Cẩm Bình")
-    path = f"{ROOT}/trien-khai/{row.id}/sua"
-    edit(browser, path, opens_on="2026-12-01")
-    edit(browser, path, opens_on="2026-11-23")
-    assert factories.submitted(factories.BIRTH, "Cẩm Bình").state is State.SUBMITTED
-    assert keys().count("rollout_changed") == 2
-
-
-def test_an_agency_without_a_date_takes_nothing_until_one_is_added(app, login):
-    browser, agency = login("quantri"), factories.agency("Cẩm Bình").id
-    assert (
-        "ngừng nhận hồ sơ qua mạng ngay"
-        in browser.get(f"{ROOT}/trien-khai/{rollout('Cẩm Bình').id}/xoa").text
-    )
-    post(browser, f"{ROOT}/trien-khai/{rollout('Cẩm Bình').id}/xoa")
-    with pytest.raises(Refused):
-        factories.submitted(factories.BIRTH, "Cẩm Bình")
-    post(browser, f"{ROOT}/trien-khai/them", agency=agency, opens_on="2026-11-01")
-    assert rollout("Cẩm Bình").level.value == "ward"
-    assert factories.submitted(factories.BIRTH, "Cẩm Bình").state is State.SUBMITTED
-
-
-def test_a_second_date_for_an_agency_is_refused_at_the_agency(app, login):
-    browser, before = login("quantri"), picture(*TABLES)
-    answer = post(browser, f"{ROOT}/trien-khai/them", agency=factories.agency().id, opens_on="2026-12-01")
-    assert answer.status_code == 422
-    assert 'id="agency-loi"' in answer.text
-    assert "đã có ngày bắt đầu" in answer.text
-    assert 'value="2026-12-01"' in answer.text
-    assert picture(*TABLES) == before
-
-
-@pytest.mark.parametrize("day", ["", "31/31/2026", "2026-02-30"])
-def test_a_date_that_is_none_is_refused(app, login, day):
-    browser, row, before = login("quantri"), rollout("Cẩm Bình"), picture(*TABLES)
-    assert edit(browser, f"{ROOT}/trien-khai/{row.id}/sua", opens_on=day).status_code == 422
-    assert picture(*TABLES) == before
-
-
-def test_two_administrators_do_not_overwrite_each_other(app, login):
-    browser, row = login("quantri"), rollout("Cẩm Bình")
-    path = f"{ROOT}/trien-khai/{row.id}/sua"
-    seen = hidden(browser.get(path).text, "dau_van")
-    edit(browser, path, opens_on="2026-12-01")
-    answer = post(browser, path, dau_van=seen, opens_on="2027-01-01")
-    assert answer.status_code == 409
-    assert 'value="2027-01-01"' in answer.text
-    assert rollout("Cẩm Bình").opens_on == date(2026, 12, 1)
