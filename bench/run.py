@@ -17,7 +17,7 @@ from bench import data, facts, report
 from bench.throughput import pages_per_second
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "15"))
-WARM = 3
+WARM = min(3, ROUNDS)
 PEERS = {
     "bare": "bare keyset",
     "flask_appbuilder": "Flask-AppBuilder",
