@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Integer, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, load_only
 
 from app.domain import clock, working_time
@@ -42,7 +42,7 @@ SHOWN = (
 )  # fmt: skip
 """What a line of an inbox shows."""
 
-_THESE = bindparam("ids", expanding=True)
+_THESE: BindParameter[Any] = bindparam("ids", expanding=True)
 RUNNING = select(
     DossierClock.dossier_id, DossierClock.kind, DossierClock.started_at, DossierClock.paused_at,
     DossierClock.due_at, DossierClock.three_quarters_at,

@@ -59,14 +59,16 @@ class App:
             sa.event.listen(db.engine, "before_cursor_execute", self._count)
         self.browser = self.app.test_client()
         answer = self.browser.post("/login/", data={"username": NAME, "password": PASSWORD})
-        assert answer.status_code == 302, re.sub("<[^>]+>", " ", answer.text)
+        assert answer.status_code == 302, re.sub("<[^>]+>", " ", answer.text)  # noqa: PLR2004
 
     def pages(self) -> dict[str, Callable[[], Any]]:
         """What is measured."""
         search = {"_flt_2_applicant_name": self.facts["accented"]}  # 2: contains
         return {
             "list": lambda: self.browser.get("/stockdossiers/list/"),
-            "deep page": lambda: self.browser.get(f"/stockdossiers/list/?page_StockDossiers={self.facts['page'] - 1}"),
+            "deep page": lambda: self.browser.get(
+                f"/stockdossiers/list/?page_StockDossiers={self.facts['page'] - 1}"
+            ),
             "search": lambda: self.browser.get("/stockdossiers/list/", query_string=search),
             "procedures": lambda: self.browser.get("/stockprocedures/list/"),
         }
