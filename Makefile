@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUNS := $(VENV)/.installed
 CHECKS := $(VENV)/.installed-dev
+PEERS := $(VENV)/bench
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -13,7 +14,7 @@ BABEL := $(BIN)/python -m babel.messages.frontend --quiet
 export FLASK_APP := run.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo seed test screenshots check audit lock translations
+.PHONY: help run demo seed test screenshots check audit lock translations bench
 
 help: ## print this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 21
@@ -34,6 +35,9 @@ test: $(CHECKS) ## all tests on SQLite and, where it answers, PostgreSQL (T="tes
 screenshots: $(CHECKS) ## take the pictures of docs/screenshots anew (needs Chromium)
 	@$(BIN)/python -m tests.browser.screenshots
 
+bench: $(RUNS) $(PEERS)/.installed ## build cities of 10,000 to a million dossiers, measure our pages and others' (long, the first time)
+	@BENCH_LIBRARIES=$(CURDIR)/$(PEERS) $(BIN)/python -m bench.run
+
 check: $(CHECKS) ## style, types, floors, migrations
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -47,6 +51,7 @@ audit: $(CHECKS) ## ask for known advisories against what is installed (needs th
 lock: ## compile requirements*.in into requirements*.txt, with hashes (needs uv and the network)
 	$(LOCK) requirements.in -o requirements.txt
 	$(LOCK) requirements-dev.in -o requirements-dev.txt
+	$(LOCK) bench/requirements.in -o bench/requirements.txt
 
 translations: $(RUNS) ## collect our words into the English catalogue and compile both catalogues
 	@mkdir -p data
@@ -67,4 +72,8 @@ $(RUNS): requirements.txt | $(BIN)/python
 
 $(CHECKS): requirements-dev.txt $(RUNS)
 	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+$(PEERS)/.installed: bench/requirements.txt $(RUNS)
+	@$(PIP) --no-deps --target $(PEERS) -r bench/requirements.txt
 	@touch $@

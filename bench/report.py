@@ -8,9 +8,9 @@ import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
+from app.domain import clock
 from bench import data, facts
 
 RESULTS = data.ROOT / "bench" / "RESULTS.md"
@@ -74,16 +74,17 @@ def write(found: Sequence[Comparison], large: str, rounds: int, peers: Mapping[s
 
 
 def _head(rounds: int) -> str:
+    where = f"{os.cpu_count()} processors, Python {platform.python_version()}"
     return f"""# What the pages take
 
-Written by `make bench` on {datetime.now(UTC):%d %B %Y}: {os.cpu_count()} processors, Python {platform.python_version()},
-load {os.getloadavg()[0]:.1f} at the end. Warm, in process, medians of {rounds} rounds in which all apps are asked in turn.
-Milliseconds depend on the machine and on what else it does; the ratios hardly. The peers are the smallest honest
-apps on the same tables (`bench/peers/`), restricted to the same agency, with their own defaults otherwise.
+Written by `make bench` on {clock.today():%d %B %Y}: {where}, load {os.getloadavg()[0]:.1f} at the end.
+Warm, in process, medians of {rounds} rounds in which all apps are asked in turn. Milliseconds depend on the
+machine and on what else it does, the ratios hardly. The peers are the smallest honest apps on the same tables
+(`bench/peers/`), restricted to the same agency, with their own defaults otherwise.
 
 - *growth*: our time on the large city over our time on the small one; wanted ≤ {GROWTH}
 - *bare*: our time over a bare keyset query in the plainest Jinja template; wanted ≤ {OVER_BARE:.0f}
-- *queries*: SQL statements of one page; wanted ≤ {QUERIES} (a dossier's page ≤ {QUERIES_OF_A_DOSSIER}); a test holds them
+- *queries*: SQL statements of one page; wanted ≤ {QUERIES} (a dossier's page ≤ {QUERIES_OF_A_DOSSIER}), held by a test
 - the stock peers: their time over ours; wanted ≥ {OVER_STOCK:.0f}. A miss is set in **bold**
 """
 
@@ -160,7 +161,7 @@ def _where_the_time_goes(url: str) -> str:
         "Shares of one page's time under cProfile, by who spends it.",
         "",
     ]
-    kinds = list(dict.fromkeys(PACKAGES.values())) + ["the rest"]
+    kinds = [*dict.fromkeys(PACKAGES.values()), "the rest"]
     lines += [f"| page | {' | '.join(kinds)} |", "|---|" + "--:|" * len(kinds)]
     for name, page in app.pages().items():
         spent = _profile(page)

@@ -11,13 +11,13 @@ import subprocess
 import sys
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import IO
+from typing import IO, Any
 
 from bench import data, facts, report
 from bench.throughput import pages_per_second
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "15"))
-WARM = 3
+WARM = min(3, ROUNDS)
 PEERS = {
     "bare": "bare keyset",
     "flask_appbuilder": "Flask-AppBuilder",
@@ -72,7 +72,7 @@ class Asked:
         self.process.stdin.close()
         self.process.wait(60)
 
-    def _hear(self):
+    def _hear(self) -> Any:
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
         if not line:

@@ -4,13 +4,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.language import say
 from app.domain.legibility import hard_to_read
 from app.domain.states import State
 from app.domain.working_time import TimeUnit
+from app.models import search_index
 from app.models.base import Base, BigId, UtcDateTime, enum_type
 from app.models.catalogue import OnSupplement, PaperKind, Procedure
 from app.models.organisation import Agency, Department, ReceptionPlace
@@ -65,15 +66,7 @@ class Dossier(Base):
         CheckConstraint(
             "state = 'draft' OR state = 'discarded' OR submitted_at IS NOT NULL", name="submitted_at"
         ),
-        Index("ix_dossier_agency_id_state_due_at", "agency_id", "state", "due_at", "id"),
-        Index("ix_dossier_department_id_state_due_at", "department_id", "state", "due_at", "id"),
-        Index("ix_dossier_citizen_id_state", "citizen_id", "state", "id"),
-        Index("ix_dossier_agency_id_id", "agency_id", "id"),
-        Index("ix_dossier_agency_id_due_at", "agency_id", "due_at", "id"),
-        Index("ix_dossier_agency_id_submitted_at", "agency_id", "submitted_at", "id"),
-        Index("ix_dossier_agency_id_applicant_name", "agency_id", "applicant_name", "id"),
-        Index("ix_dossier_agency_id_procedure_name", "agency_id", "procedure_name", "id"),
-        Index("ix_dossier_department_id_id", "department_id", "id"),
+        *search_index.of_dossiers(),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -1,12 +1,13 @@
-"""The index that finds a dossier by any part of its code, name or procedure: PostgreSQL's and SQLite's own.
+"""The indexes of the table of dossiers.
 
+The one that finds a dossier by any part of its code, name or procedure is PostgreSQL's and SQLite's own.
 Neither can be said in SQLAlchemy's words, so they are no part of the metadata (migrations/env.py passes them
 over). On PostgreSQL a GIN index of trigrams, which needs the extension pg_trgm: the owner of a database may
 create it, unless the operator forbade it. On SQLite a full-text table of trigrams, kept by triggers; a later
 migration that makes the table ``dossier`` anew loses them and has to call ``make`` again (a test notices).
 """
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Index, text
 from sqlalchemy.exc import DBAPIError
 
 NAME = "ix_dossier_search_text"
@@ -39,6 +40,21 @@ SQLITE = (
     INSERT INTO dossier_search (rowid, search_text) VALUES (new.id, new.search_text); END""",
     "INSERT INTO dossier_search (dossier_search) VALUES ('rebuild')",
 )
+
+
+def of_dossiers() -> tuple[Index, ...]:
+    """What the lists of dossiers are read by: each order of a list for whoever sees it, the key last."""
+    return (
+        Index("ix_dossier_agency_id_state_due_at", "agency_id", "state", "due_at", "id"),
+        Index("ix_dossier_department_id_state_due_at", "department_id", "state", "due_at", "id"),
+        Index("ix_dossier_citizen_id_state", "citizen_id", "state", "id"),
+        Index("ix_dossier_agency_id_id", "agency_id", "id"),
+        Index("ix_dossier_agency_id_due_at", "agency_id", "due_at", "id"),
+        Index("ix_dossier_agency_id_submitted_at", "agency_id", "submitted_at", "id"),
+        Index("ix_dossier_agency_id_applicant_name", "agency_id", "applicant_name", "id"),
+        Index("ix_dossier_agency_id_procedure_name", "agency_id", "procedure_name", "id"),
+        Index("ix_dossier_department_id_id", "department_id", "id"),
+    )
 
 
 def make(connection: Connection) -> bool:

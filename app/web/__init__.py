@@ -102,7 +102,6 @@ def init_app(app: Flask) -> AppBuilder:
     appbuilder.indexview = public.HomeView
     appbuilder.init_app(app, extensions.db.session)  # type: ignore[arg-type]
     wording.init_app(app)  # after Babel, which FAB makes
-    wording.listen_to_machines(app)
     shell.init_app(app)
     for module in MODULES:
         module.register(appbuilder)

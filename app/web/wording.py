@@ -73,9 +73,10 @@ def init_app(app: Flask) -> None:
     language.speak_through(translated)
     flask_wtf_form.translations = Catalogue()  # it has no common base
     app.jinja_env.globals |= {"_": _word, "gettext": _word}
+    _listen_to_machines(app)
 
 
-def listen_to_machines(app: Flask) -> None:
+def _listen_to_machines(app: Flask) -> None:
     """A machine says its language in Accept-Language; FAB would look into a cookie, and set one."""
     babel, languages = app.extensions["babel"], list(app.config["LANGUAGES"])
     of_people = babel.locale_selector

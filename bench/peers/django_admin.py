@@ -1,13 +1,21 @@
 """Stock Django admin: its own ModelAdmin over our tables, with its own defaults; its users in tables of its own."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import django
 import sqlalchemy as sa
+from django.apps import AppConfig
 from django.conf import settings
 
 LABEL = "bench_django"
+
+
+class Peer(AppConfig):
+    """What Django wants to know of a package with models."""
+
+    name, label, path = __name__, LABEL, str(Path(__file__).parent)
 
 
 def _database(url: str) -> dict[str, Any]:
@@ -40,7 +48,7 @@ def _configure(url: str) -> None:
         ALLOWED_HOSTS=["testserver"],
         USE_TZ=True,
         DATABASES={"default": _database(url)},
-        INSTALLED_APPS=[f"django.contrib.{name}" for name in contrib],
+        INSTALLED_APPS=[*(f"django.contrib.{name}" for name in contrib), f"{__name__}.Peer"],
         MIDDLEWARE=middleware,
         ROOT_URLCONF=__name__,
         STATIC_URL="/static/",
@@ -78,7 +86,7 @@ class App:
 
         def table(name: str, fields: dict[str, Any]) -> Any:
             meta = type("Meta", (), {"managed": False, "db_table": name, "app_label": LABEL})
-            shown = {"__str__": lambda row: getattr(row, "name", None) or row.code}
+            shown = {"__str__": lambda row: getattr(row, "name", None) or row.code or "-"}
             return type(
                 name.title(), (models.Model,), {"__module__": __name__, "Meta": meta, **shown, **fields}
             )

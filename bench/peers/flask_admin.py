@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask_admin import Admin
 from flask_admin.contrib.sqla import ModelView
+from flask_babel import Babel
 from flask_sqlalchemy import SQLAlchemy
 
 from app.models.catalogue import Procedure
@@ -20,6 +21,7 @@ class App:
         self.facts, self.queries = facts, 0
         self.app = Flask(__name__)
         self.app.config.update(SQLALCHEMY_DATABASE_URI=url, SECRET_KEY="bench")
+        Babel(self.app)  # Flask-Admin asks for it where it is installed
         db = SQLAlchemy(self.app)
 
         class Dossiers(ModelView):

@@ -43,6 +43,7 @@ class App:
         class StockProcedures(ModelView):
             datamodel = SQLAInterface(Procedure)
             list_columns = ["code", "name", "field.name", "level", "processing_time", "confirmed"]
+            search_columns = ["code", "name"]
             page_size = 25
 
         with self.app.app_context():
@@ -58,7 +59,7 @@ class App:
             sa.event.listen(db.engine, "before_cursor_execute", self._count)
         self.browser = self.app.test_client()
         answer = self.browser.post("/login/", data={"username": NAME, "password": PASSWORD})
-        assert answer.status_code == 302, re.sub("<[^>]+>", " ", answer.text)
+        assert answer.status_code == 302, re.sub("<[^>]+>", " ", answer.text)  # noqa: PLR2004
 
     def pages(self) -> dict[str, Callable[[], Any]]:
         """What is measured."""

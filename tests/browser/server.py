@@ -22,7 +22,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 import config as configuration
 from app import create_app
-from app.domain.errors import Conflict, TooManyAttempts
+from app.domain.errors import Conflict, TooManyAttempts, Unavailable
 from app.domain.states import State
 from app.extensions import db
 from app.models.catalogue import Procedure
@@ -32,7 +32,6 @@ from app.models.organisation import Agency, Profile
 from app.models.outbox import OutboxMessage
 from app.models.violation import ViolationCase
 from app.services import news, roles
-from app.services.storage import StorageUnavailable
 from seed import load
 from tests import factories as make
 from tests import surveys
@@ -81,7 +80,7 @@ def failing(status: int) -> NoReturn:
     """Fail as an app does: a refusal, a store that is gone, a slip in the code."""
     known = {409: Conflict("stale_version"), 429: TooManyAttempts("too_many_attempts", minutes=15)}
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        raise StorageUnavailable("the disk is full")
+        raise Unavailable("store_away")
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         raise RuntimeError("a slip")
     raise known.get(status) or abort(status)

@@ -95,7 +95,7 @@ class TestClocks:
         [
             ("2026-11-23T16:49", "con", "Còn 2 giờ 1 phút"),
             ("2026-11-23T16:51", "sap", "Còn 1 giờ 59 phút"),
-            ("2026-11-25T09:55", "qua", "Quá 35 phút"),
+            ("2026-11-25T09:56", "qua", "Quá 35 phút"),
         ],
     )
     def test_say_how_they_stand_and_how_they_were_counted(self, moment, now, css, words):

@@ -333,7 +333,7 @@ class TestTimeLeft:
             ("2026-11-23T16:49", "Còn 2 giờ 1 phút", "con"),
             ("2026-11-23T16:51", "Còn 1 giờ 59 phút", "sap"),
             ("2026-11-24T12:00", "Còn 1 giờ 50 phút", "sap"),
-            ("2026-11-25T09:55", "Quá 35 phút", "qua"),
+            ("2026-11-25T09:56", "Quá 35 phút", "qua"),
         ],
     )
     def test_is_working_time_in_words_with_its_urgency(self, moment, now, words, urgency):
