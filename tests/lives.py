@@ -245,7 +245,7 @@ def _done(life):
     ended_without = {State.WITHDRAWN: "withdrawn", State.STOPPED: "stopped"}
     yield ended_without.get(life.state, "results")
     if counted_to > life.due:
-        yield "done_late"
+        yield from ("done_late", "late")
     elif (
         life.state not in ended_without
         and counted_to.astimezone(LOCAL).date() < life.due.astimezone(LOCAL).date()
@@ -262,7 +262,7 @@ def _open(life, as_of):
     stands_since = last[-1][0] if last and last[-1][1] is None else None
     overdue = life.due < as_of and not (stands_since and stands_since <= life.due)
     group = "paused" if waiting else "running"
-    yield from ("open", "open_overdue" if overdue else "open_in_time")
+    yield from ("open", "open_overdue", "late") if overdue else ("open", "open_in_time")
     yield from (group, f"{group}_overdue" if overdue else f"{group}_in_time")
 
 
