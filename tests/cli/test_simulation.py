@@ -55,6 +55,7 @@ def test_production_is_refused(simulate, app, monkeypatch):
 
 def test_beside_real_dossiers_only_when_asked_and_then_they_stay(simulate):
     real = make.submitted()
+    real_id = real.id
     db.session.scalars(select(Profile).where(Profile.user_id == real.citizen_id)).one().is_demo = False
     db.session.commit()
     answer = simulate("--dossiers", "5", *DAYS)
@@ -62,7 +63,7 @@ def test_beside_real_dossiers_only_when_asked_and_then_they_stay(simulate):
     assert "--beside-real" in answer.output
     answer = simulate("--dossiers", "5", *DAYS, "--beside-real")
     assert (answer.exit_code, count()) == (0, 6), answer.output
-    assert make.reload(real).state is State.SUBMITTED
+    assert db.session.get_one(Dossier, real_id).state is State.SUBMITTED
 
 
 def test_the_command_says_what_it_made_and_once_is_harmless_to_repeat(simulate):
