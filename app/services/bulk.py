@@ -29,7 +29,7 @@ def change(table: Table, rows: Rows) -> None:
         values: dict[str, Any] = {name: new.c[name] for name in rows[0] if name != "id"}
         db.session.connection().execute(update(table).where(table.c.id == new.c.id).values(values))
         return
-    named = {name: bindparam(f"new_{name}") for name in rows[0] if name != "id"}
+    named: dict[str, Any] = {name: bindparam(f"new_{name}") for name in rows[0] if name != "id"}
     statement = update(table).where(table.c.id == bindparam("new_id")).values(named)
     renamed = [{f"new_{name}": value for name, value in row.items()} for row in rows]
     db.session.connection().execute(statement, renamed)
@@ -50,7 +50,7 @@ def _on_postgres() -> bool:
 
 
 def _unfolded(table: Table, rows: Rows) -> TableValuedAlias:
-    told = bindparam("rows", json.dumps(rows, default=datetime.isoformat), unique=True)
+    told: Any = bindparam("rows", json.dumps(rows, default=datetime.isoformat), unique=True)
     columns = (column(name, table.c[name].type) for name in rows[0])
     found = func.json_to_recordset(cast(told, JSON)).table_valued(*columns)
     return found.render_derived(name="new", with_types=True)
