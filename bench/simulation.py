@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 from app import create_app
 from app.extensions import db
 from bench.measure import Spent, spent, yardstick
-from seed.simulation import city, fingerprint, people, store
+from seed.simulation import fingerprint, people, store, survey
 from seed.simulation.archive import rows_of
 from seed.simulation.demand import Demand
 from seed.simulation.ledger import DOSSIERS, Row, bases
@@ -46,7 +46,7 @@ def batches(demand: Demand, connection: Connection) -> Iterator[dict[str, list[R
 def main() -> None:
     dossiers = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
     with create_app().app_context():
-        demand = Demand(city.read(), SEED, date(2026, 1, 1), date(2026, 10, 31), dossiers)
+        demand = Demand(survey.read(), SEED, date(2026, 1, 1), date(2026, 10, 31), dossiers)
         url = db.engine.url
         db.session.remove()
         gc.freeze()

@@ -16,8 +16,7 @@ from app.extensions import config, db
 from app.models.dossier import Dossier
 from app.models.organisation import Profile, User
 from app.services import roles
-from seed.simulation import city as city_of
-from seed.simulation import fingerprint, people, store
+from seed.simulation import fingerprint, people, store, survey
 from seed.simulation.archive import rows_of
 from seed.simulation.case import Case
 from seed.simulation.crew import Crew, Told
@@ -85,7 +84,7 @@ def simulated_already() -> bool:
 def simulate(plan: Plan, progress: Progress, say: Callable[[str], None]) -> Made:
     """Make the city's past. ``progress`` hears of every batch written, ``say`` of every longer piece of work."""
     refuse(plan)
-    demand = Demand(city_of.read(), plan.seed, plan.first_day, plan.last_day, plan.dossiers)
+    demand = Demand(survey.read(), plan.seed, plan.first_day, plan.last_day, plan.dossiers)
     role_id, url = roles.role_row(Role.CITIZEN).id, db.engine.url
     if not demand.offices:
         raise click.UsageError(

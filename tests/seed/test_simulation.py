@@ -21,7 +21,7 @@ from app.models.handling import DossierClock, Journal, Payment
 from app.models.organisation import Agency, Profile, User
 from app.models.outbox import MailState, OutboxMessage
 from app.services import appraisal, calendars, clocks, dossiers, facts, reviews
-from seed.simulation import city, fingerprint, people, run, store
+from seed.simulation import fingerprint, people, run, store, survey
 from seed.simulation.demand import Demand
 from tests import factories as make
 from tests.seed.conftest import PLAN, silent
@@ -147,7 +147,7 @@ class TestFingerprint:
             engine = store.engine_of(url)
             Model.metadata.create_all(engine)
             plan = replace(PLAN, seed=seed)
-            demand = Demand(city.read(), seed, plan.first_day, plan.last_day, plan.dossiers)
+            demand = Demand(survey.read(), seed, plan.first_day, plan.last_day, plan.dossiers)
             made = run.Simulation(plan, demand, url, above=simulated.bases).run(1, silent, silent)
             with engine.connect() as connection:
                 stored = fingerprint.words(fingerprint.stored(connection, simulated.bases))
