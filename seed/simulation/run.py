@@ -22,6 +22,7 @@ from seed.simulation.case import Case
 from seed.simulation.crew import Crew, Told
 from seed.simulation.demand import Demand
 from seed.simulation.ledger import CITIZENS, DOSSIERS, Row, bases
+from seed.simulation.scaffold import Scaffold
 from seed.simulation.street import tell
 from seed.simulation.world import World
 
@@ -108,7 +109,7 @@ class Simulation:
 
     def run(self, role_id: int, progress: Progress, say: Callable[[str], None]) -> Made:
         """Accounts first, then the dossiers, then what PostgreSQL needs to be quick again."""
-        scaffold = store.Scaffold(self.engine)
+        scaffold = Scaffold(self.engine)
         if self._large:
             scaffold.take_down()
         try:
