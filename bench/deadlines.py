@@ -6,13 +6,10 @@ that reads only what is due. Make the running ones with
 back. Other programs on the machine lengthen the time on the clock, so processor seconds stand beside it.
 """
 
-import os
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -29,6 +26,7 @@ from app.models.handling import DossierClock
 from app.models.organisation import CalendarDay, DayKind
 from app.services import calendars, deadlines
 from app.services.transaction import transaction
+from bench.measure import spent, yardstick
 
 MILLION = 1_000_000
 KINDS = {
@@ -44,26 +42,9 @@ class Undone(Exception):
 
 @contextmanager
 def measured(what: str) -> Iterator[None]:
-    begun, used, theirs = time.perf_counter(), time.process_time(), database_seconds()
-    yield
-    ours, whole, theirs = time.process_time() - used, time.perf_counter() - begun, database_seconds() - theirs
-    print(
-        f"{what:56} {whole:8.2f} s on the clock; processor: {ours:6.2f} s ours, {theirs:6.2f} s PostgreSQL's"
-    )
-
-
-def database_seconds() -> float:
-    """Processor time of our PostgreSQL connection so far; 0 when it is not on this machine, or SQLite."""
-    if db.engine.dialect.name != "postgresql":
-        return 0.0
-    try:
-        stat = Path(f"/proc/{db.session.scalar(text('SELECT pg_backend_pid()'))}/stat").read_text(
-            encoding="ascii"
-        )
-    except OSError:
-        return 0.0
-    user, system = stat.rpartition(")")[2].split()[11:13]
-    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+    with spent(db.session.connection()) as seconds:
+        yield
+    print(f"{what:56} {seconds}")
 
 
 def count_a_million() -> None:
@@ -130,17 +111,6 @@ def main() -> None:
             parts[name]()
             db.session.rollback()
         yardstick()
-    print(f"load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
-
-
-def yardstick() -> None:
-    """What this processor can do at this moment, to set the seconds in relation."""
-    used, total = time.process_time(), 0
-    for number in range(10_000_000):
-        total += number
-    print(
-        f"a yardstick: 10,000,000 additions in Python take {time.process_time() - used:.2f} s of this processor"
-    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Data into PDF, by Typst. The data goes in as JSON and is text whatever it looks like; see decision 0010.
+"""Data into PDF, by Typst. The data goes in as JSON and is text whatever it looks like; see decision 0012.
 
 Only the fonts inside the wheel are used, so that a paper looks the same on every machine. The same data gives the
 same bytes.

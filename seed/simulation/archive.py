@@ -102,7 +102,7 @@ def _clock(case: Case, clock: Clock) -> None:
     case.rows["dossier_clock"].append((
         key, case.id, clock.kind._value_, moment(clock.started_at), moment_or_none(clock.paused_at),
         moment_or_none(clock.stopped_at), moment(due), moment(half), moment(three_quarters), clock.warned,
-        moment_or_none(clock.next_look),
+        moment_or_none(clock.next_look), clock.worked_seconds,
     ))  # fmt: skip
     for action, at in clock.events:
         case.rows["clock_event"].append((case.next_key("clock_event"), key, action._value_, moment(at)))

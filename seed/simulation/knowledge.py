@@ -17,10 +17,14 @@ if TYPE_CHECKING:
     from seed.simulation.case import Case
 
 Gathered = dict[str, Any]
+NOTHING = Facts()
+"""For a step that no guard asks about."""
 
 
 def facts(case: "Case", transition: Transition, actor: Actor, at: datetime) -> Facts:
     """The facts for one step, as the actor would press it at that moment."""
+    if not transition.guards:
+        return NOTHING
     known: Gathered = {"actor_id": actor.user_id, "granted": case.proposal is not Outcome.DENIED}
     for guard in transition.guards:
         known |= GATHERERS[guard](case, at)

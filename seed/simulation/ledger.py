@@ -93,7 +93,8 @@ DOSSIERS: dict[str, Kept] = dict((
     _kept(dossier.DocumentReview, 32, "id document_id version acceptable note reviewer_id looked_at"),
     _kept(
         handling.DossierClock, 16,
-        "id dossier_id kind started_at paused_at stopped_at due_at half_at three_quarters_at warned next_sweep_at",
+        "id dossier_id kind started_at paused_at stopped_at due_at half_at three_quarters_at warned next_sweep_at "
+        "worked_seconds",
     ),
     _kept(handling.ClockEvent, 32, "id clock_id action at"),
     _kept(handling.Opinion, 8, "id dossier_id department_id author_id body created_at"),

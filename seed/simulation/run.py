@@ -16,13 +16,13 @@ from app.extensions import config, db
 from app.models.dossier import Dossier
 from app.models.organisation import Profile, User
 from app.services import roles
-from seed.simulation import city as city_of
-from seed.simulation import fingerprint, people, store
+from seed.simulation import fingerprint, people, store, survey
 from seed.simulation.archive import rows_of
 from seed.simulation.case import Case
 from seed.simulation.crew import Crew, Told
 from seed.simulation.demand import Demand
 from seed.simulation.ledger import CITIZENS, DOSSIERS, Row, bases
+from seed.simulation.scaffold import Scaffold
 from seed.simulation.street import tell
 from seed.simulation.world import World
 
@@ -85,7 +85,7 @@ def simulated_already() -> bool:
 def simulate(plan: Plan, progress: Progress, say: Callable[[str], None]) -> Made:
     """Make the city's past. ``progress`` hears of every batch written, ``say`` of every longer piece of work."""
     refuse(plan)
-    demand = Demand(city_of.read(), plan.seed, plan.first_day, plan.last_day, plan.dossiers)
+    demand = Demand(survey.read(), plan.seed, plan.first_day, plan.last_day, plan.dossiers)
     role_id, url = roles.role_row(Role.CITIZEN).id, db.engine.url
     if not demand.offices:
         raise click.UsageError(
@@ -109,7 +109,7 @@ class Simulation:
 
     def run(self, role_id: int, progress: Progress, say: Callable[[str], None]) -> Made:
         """Accounts first, then the dossiers, then what PostgreSQL needs to be quick again."""
-        scaffold = store.Scaffold(self.engine)
+        scaffold = Scaffold(self.engine)
         if self._large:
             scaffold.take_down()
         try:

@@ -1,6 +1,6 @@
 """Writing rows by the thousand: COPY on PostgreSQL, executemany on SQLite. Memory holds one batch."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 
@@ -91,52 +91,3 @@ def set_sequences(connection: Connection) -> None:
         connection.execute(
             select(func.setval(func.pg_get_serial_sequence(name, "id"), func.coalesce(highest, 1)))
         )
-
-
-FOREIGN_AND_UNIQUE = """
-SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
-WHERE contype = ANY(:kinds) AND conrelid = ANY(CAST(:tables AS regclass[])) ORDER BY contype DESC, conname
-"""
-INDEXES = """
-SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema() AND tablename = ANY(:tables)
-AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conname = indexname) ORDER BY indexname
-"""
-
-
-class Scaffold:
-    """PostgreSQL's indexes and foreign keys, taken down for a large simulation and put up again exactly as they were.
-
-    One by one a million dossiers would cost them an hour; over the finished tables they take minutes. Primary keys
-    stay. A simulation that is killed leaves a database without them: drop it and begin anew.
-    """
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._again: list[str] = []
-
-    def take_down(self) -> None:
-        """Remember and drop them."""
-        with self._engine.begin() as connection:
-            names = list(TABLES)
-            kinds = {"kinds": ["f", "u"], "tables": names}
-            constraints = connection.execute(text(FOREIGN_AND_UNIQUE), kinds).all()
-            indexes = connection.execute(text(INDEXES), {"tables": names}).all()
-            self._again = [definition for _, definition in indexes]
-            self._again += [f"ALTER TABLE {t} ADD CONSTRAINT {n} {d}" for t, n, d in constraints]
-            self._run(
-                connection, (f"ALTER TABLE {t} DROP CONSTRAINT {n}" for t, n, _ in reversed(constraints))
-            )
-            self._run(connection, (f"DROP INDEX {name}" for name, _ in indexes))
-
-    def put_up(self) -> Iterator[str]:
-        """Make them again, one transaction each; says which one comes next."""
-        for number, statement in enumerate(self._again, start=1):
-            yield f"{number}/{len(self._again)} {statement[:100]}"
-            with self._engine.begin() as connection:
-                self._run(connection, ("SET maintenance_work_mem = '512MB'", statement))
-        with self._engine.begin() as connection:
-            self._run(connection, (f"ANALYZE {name}" for name in TABLES))
-
-    def _run(self, connection: Connection, statements: Iterable[str]) -> None:
-        for statement in statements:
-            connection.exec_driver_sql(statement)

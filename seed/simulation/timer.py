@@ -8,6 +8,7 @@ from app.domain.calendar import Calendar
 from app.domain.clocks import Allowance, Moments
 from app.domain.states import ClockAction, ClockKind
 from app.domain.transitions import Transition
+from app.domain.working_time import Pause
 from seed.simulation.city import City, Procedure
 
 
@@ -21,6 +22,7 @@ class Clock:
     next_look: datetime | None = None
     paused_at: datetime | None = None
     stopped_at: datetime | None = None
+    worked_seconds: int | None = None
     warned: int = 0
     events: list[tuple[ClockAction, datetime]] = field(default_factory=list)
 
@@ -98,6 +100,11 @@ class Timer:
 
     def _stop(self, kind: ClockKind, at: datetime) -> None:
         for clock in self.running(kind):
+            waited = counting.pauses(clock.events)
+            if clock.paused_at is not None:
+                waited.append(Pause(clock.paused_at, at))
+            worked = counting.worked(self.calendar, clock.started_at, at, waited)
+            clock.worked_seconds = int(worked.total_seconds())
             clock.stopped_at, clock.paused_at = at, None
             clock.events.append((ClockAction.STOP, at))
             clock.plan()

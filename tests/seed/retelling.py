@@ -1,5 +1,6 @@
 """A simulated dossier told again through the real services, at the moments that its rows name."""
 
+import re
 from datetime import date
 
 from sqlalchemy import select
@@ -180,6 +181,10 @@ class Retelling:
 
 OWN = {"id", "dossier_id", "reference", "code", "secret", "search_text", "version", "message_id", "clock_id"}
 """Columns that no two dossiers share, and the count of writes, which is not part of the story."""
+NOT_SIMULATED = re.compile(
+    r"Gửi kèm thư này:[^\n]*\n\n|\nMời ông, bà dành một phút.*?số liệu chung\.\n", re.DOTALL
+)
+"""A simulated past has no papers in its letters and no survey."""
 MAIL = ("receiver", "address", "template", "locale", "subject", "body", "created_at")
 
 
@@ -213,6 +218,7 @@ def columns(row) -> dict:
 def _neutral(dossier: Dossier, value):
     if not isinstance(value, str):
         return value
+    value = NOT_SIMULATED.sub("", value)
     for own in (dossier.code, dossier.reference):
         value = value.replace(own, "MÃ") if own else value
     return value.replace(f"/ho-so/{dossier.id}", "/ho-so/SỐ")

@@ -21,7 +21,7 @@ from app.models.handling import DossierClock, Journal, Payment
 from app.models.organisation import Agency, Profile, User
 from app.models.outbox import MailState, OutboxMessage
 from app.services import appraisal, calendars, clocks, dossiers, facts, reviews
-from seed.simulation import city, fingerprint, people, run, store
+from seed.simulation import fingerprint, people, run, store, survey
 from seed.simulation.demand import Demand
 from tests import factories as make
 from tests.seed.conftest import PLAN, silent
@@ -147,7 +147,7 @@ class TestFingerprint:
             engine = store.engine_of(url)
             Model.metadata.create_all(engine)
             plan = replace(PLAN, seed=seed)
-            demand = Demand(city.read(), seed, plan.first_day, plan.last_day, plan.dossiers)
+            demand = Demand(survey.read(), seed, plan.first_day, plan.last_day, plan.dossiers)
             made = run.Simulation(plan, demand, url, above=simulated.bases).run(1, silent, silent)
             with engine.connect() as connection:
                 stored = fingerprint.words(fingerprint.stored(connection, simulated.bases))
@@ -207,6 +207,12 @@ class TestAfterwards:
         here = [d for d in all_dossiers() if d.agency_id == make.agency().id]
         ready = next(d for d in here if d.state is State.RESULT_READY)
         taken = next(d for d in here if d.state is State.RETURNED)
+        pages = (
+            ("/hop-thu?nhom=counter", f"/can-bo/ho-so/{ready.id}"),
+            (f"/can-bo/ho-so/{ready.id}", ready.applicant_name),
+            (f"/can-bo/ho-so/{ready.id}/doi-chieu", ready.documents[0].name),
+            (f"/can-bo/ho-so/{taken.id}", taken.applicant_name),
+        )
         browser = built_app.test_client()
         token = make.csrf_token(browser.get("/dang-nhap").text)
         account = {
@@ -215,12 +221,7 @@ class TestAfterwards:
             "csrf_token": token,
         }
         assert browser.post("/dang-nhap", data=account).status_code == 302
-        for address, words in (
-            ("/hop-thu?nhom=counter", ready.code),
-            (f"/can-bo/ho-so/{ready.id}", ready.applicant_name),
-            (f"/can-bo/ho-so/{ready.id}/doi-chieu", ready.documents[0].name),
-            (f"/can-bo/ho-so/{taken.id}", taken.code),
-        ):
+        for address, words in pages:
             page = browser.get(address)
             assert page.status_code == 200, address
             assert words in page.text, address

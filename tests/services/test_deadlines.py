@@ -12,7 +12,7 @@ from app.extensions import db
 from app.models.handling import DossierClock, ItemKind, Journal
 from app.models.organisation import DayKind
 from app.models.outbox import OutboxMessage
-from app.services import calendar_edits, clocks, deadlines, facts, supplements
+from app.services import calendar_edits, calendars, clocks, deadlines, facts, supplements
 from tests import factories as make
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -155,6 +155,25 @@ def test_an_overdue_mark_is_taken_back_when_the_calendar_moves_the_deadline_ahea
     assert not running.overdue
     moment.move_to(at("2026-11-26T09:30"))
     assert deadlines.sweep() == {"deadline_overdue": 1}
+
+
+def test_a_clock_that_was_paused_moves_by_the_day_off_and_keeps_its_pause(moment):
+    dossier = make.information_requested()
+    moment.move_to(at("2026-11-26T10:00"))
+    supplements.answer_item(make.citizen(), facts.open_request(dossier).items[0].id, "Vốn tự có")
+    make.press(make.citizen(), dossier, "supply_information")
+    other, version = make.submitted(unit="Cẩm Bình", code=make.BIRTH), make.reload(dossier).version
+    before = make.reload(other).due_at
+    days = [(at("2026-11-27T00:00").date(), DayKind.OFF, "Bão", "CV 1")]
+    calendar_edits.add_days(make.administrator(), days, dry_run=False)
+    [running] = clocks.running(make.reload(dossier))
+    calendar = calendars.calendar_for(dossier.agency_id)
+    assert running.due_at == clocks.due_of(running, dossier, calendar).due == dossier.due_at
+    stored = (running.half_at, running.three_quarters_at, running.next_sweep_at)
+    clocks.set_due(running, running.due_at, calendar)
+    assert stored == (running.half_at, running.three_quarters_at, running.next_sweep_at)
+    assert dossier.version == version + 1
+    assert make.reload(other).due_at > before
 
 
 def test_every_open_clock_has_its_next_look_planned_and_no_closed_one():

@@ -225,6 +225,12 @@ def test_a_withdrawal_is_told_to_citizen_and_officer_in_their_own_words(app, dos
     assert "/can-bo/ho-so/41" in officer
 
 
+def test_a_text_names_the_words_that_it_and_what_it_includes_use():
+    used = mail_texts.words_of("form_01_receipt")
+    assert {"code", "due", "place", "documents", "fees", "name", "procedure", "hotline", "link"} <= used
+    assert "reason" not in used
+
+
 def test_moments_are_written_as_the_city_writes_them():
     moment = datetime(2026, 11, 24, 9, 20, tzinfo=LOCAL)
     assert local_words(moment, "vi") == "09:20 thứ Ba, 24/11/2026"

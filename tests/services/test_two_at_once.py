@@ -30,6 +30,7 @@ from app.services import (
     dossiers,
     facts,
     photographs,
+    recount,
     reviews,
     settings,
     storage,
@@ -387,7 +388,7 @@ class TestTheCalendar:
         dossier = make.submitted()
         make.look_at_all(dossier)
         days = [(date(2026, 11, 25), DayKind.OFF, "Bão số 12", "CV 1")]
-        meeting((facts, "gather"), (deadlines, "_running"))
+        meeting((facts, "gather"), (recount, "_count"))
         answers = at_once(
             pressing(make.officer(), dossier, "receive"),
             said(calendar_edits.add_days, make.administrator(), days, dry_run=False),
