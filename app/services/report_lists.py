@@ -17,6 +17,7 @@ from app.extensions import db
 from app.models.dossier import Dossier
 from app.models.figures import CountedDossier
 from app.models.organisation import Department
+from app.models.papers import Apology
 from app.services import calendars, figures
 from app.services.report_asked import Asked
 from app.services.scopes import Scope
@@ -34,6 +35,7 @@ LATE = (
     Column("due_at", "Hẹn trả lúc", Kind.MOMENT),
     Column("finished_at", "Có kết quả lúc", Kind.MOMENT),
     Column("late_by", "Trễ, tính theo giờ làm việc", Kind.MINUTES),
+    Column("apology", "Phiếu xin lỗi", Kind.TEXT),
 )
 
 
@@ -64,10 +66,11 @@ def size_of(query: Select[Dossier]) -> int:
 
 def _late_lines(query: Select[Dossier], period: Period) -> Iterator[Line]:
     joined: Select[Any] = query  # its columns change
+    joined = joined.outerjoin(Apology, Apology.dossier_id == Dossier.id)
     rows = joined.outerjoin(Department, Department.id == Dossier.department_id).with_only_columns(
         Dossier.id, Dossier.code, Dossier.procedure_name, Dossier.applicant_name, Department.name, Dossier.state,
         CountedDossier.received_at, CountedDossier.due_at, CountedDossier.waiting_since, CountedDossier.finished_at,
-        Dossier.agency_id,
+        Dossier.agency_id, Apology.state,
     )  # fmt: skip
     calendar_of = cache(calendars.calendar_for)
     ordered = rows.order_by(CountedDossier.due_at, Dossier.id).execution_options(yield_per=AT_ONCE)
@@ -83,11 +86,13 @@ def _late_lines(query: Select[Dossier], period: Period) -> Iterator[Line]:
         waiting,
         finished,
         agency,
+        apology,
     ) in db.session.execute(ordered):
         finished_then = finished if finished is not None and finished < period.end else None
         until = min(moment for moment in (waiting, finished_then, period.as_of) if moment is not None)
         cells = (code, procedure, applicant, department or "", state.label, received, due, finished_then)
-        yield Line(key, (*cells, _minutes(calendar_of(agency), due, until)))
+        said = apology.label if apology else say("Chưa soạn")
+        yield Line(key, (*cells, _minutes(calendar_of(agency), due, until), said))
 
 
 def _minutes(calendar: Calendar, due: datetime | None, until: datetime) -> int | None:

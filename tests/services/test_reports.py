@@ -16,7 +16,7 @@ from app.models.catalogue import Procedure
 from app.models.exports import FileFormat
 from app.models.survey import SurveyAnswer
 from app.models.violation import Measure
-from app.services import calendars, counter, report_papers, reports, sheet_files, violations
+from app.services import apologies, calendars, counter, report_papers, reports, sheet_files, violations
 from app.services.report_asked import Asked, choices
 from app.services.report_fees import FeeBy
 from tests import factories as make
@@ -114,10 +114,22 @@ def test_the_late_are_listed_with_how_late_they_are(moment):
     assert made[late.id][7] is not None
     worked = calendars.calendar_for(waiting.agency_id).worked_between(due, due + timedelta(days=1))
     assert made[late.id][8] == worked.total_seconds() // 60
+    assert {cells[9] for cells in made.values()} == {"Chưa soạn"}
     assert (
         sheet("ho-so-tre-han").size
         == cells(sheet("ii-06a"))["done_late"] + cells(sheet("ii-06a"))["open_overdue"]
     )
+
+
+def test_the_list_of_the_late_says_whether_the_city_apologised(moment):
+    signed, drafted = make.in_appraisal(), make.in_appraisal()
+    due = make.reload(signed).due_at
+    moment.move_to(due - timedelta(minutes=30))
+    apologies.draft_due()
+    apologies.sign(make.leader(), signed.id, "Chờ xác minh thực địa", date(2026, 12, 4))
+    moment.move_to(due + timedelta(minutes=30))
+    made = {line.key: line.cells[9] for line in sheet("ho-so-tre-han").lines}
+    assert made == {signed.id: "Đã gửi", drafted.id: "Chờ ký"}
 
 
 def test_intake_tells_the_share_and_the_times(moment):
