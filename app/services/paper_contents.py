@@ -1,6 +1,6 @@
 """What each paper says: plain data, taken from a dossier at the moment of the step."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,11 +18,12 @@ from app.domain.papers import Form
 from app.domain.roles import STAFF, Actor
 from app.domain.states import ClockKind, State
 from app.extensions import config, db
-from app.models.dossier import Dossier, DossierDocument
+from app.models.dossier import Dossier, DossierDocument, StoredFile
 from app.models.fees import DossierFee
-from app.models.handling import DossierClock, Journal, OriginalCheck, Payment
+from app.models.handling import DossierClock, Journal, Payment
 from app.models.organisation import User
-from app.services import facts, organisation, settings
+from app.models.photograph import OriginalPhotograph
+from app.services import facts, organisation, photographs, settings
 
 Content = dict[str, Any]
 PICTURES_OF_A_DOCUMENT = 4
@@ -232,6 +233,8 @@ def _mismatch_record(dossier: Dossier, occasion: Occasion) -> Content:
     result = facts.current_result(dossier)
     checks = facts.checks_of(dossier)
     authority = organisation.authority_for(dossier.agency_id, dossier.procedure.field_id)
+    differing = [c.document for c in checks if c.verdict is Verdict.DIFFERS]
+    taken = photographs.of_dossier(occasion.actor, dossier)
     return {
         "at": moment_in_full(occasion.at),
         "place": str(dossier.return_place or dossier.agency.name),
@@ -241,21 +244,29 @@ def _mismatch_record(dossier: Dossier, occasion: Occasion) -> Content:
             {"name": c.document.name, "verdict": c.verdict.label, "description": c.description}
             for c in checks
         ],
-        "pictures": [p for c in checks if c.verdict is Verdict.DIFFERS for p in _pictures(c)],
+        "pictures": [p for d in differing for p in (*_scanned(d), *_photographed(d, taken.get(d.id, ())))],
     }
 
 
-def _pictures(check: OriginalCheck) -> list[Content]:
-    pages = [(a, n) for a in check.document.current_attachments for n in range(a.file.pages)]
+def _scanned(document: DossierDocument) -> list[Content]:
+    pages = [(a.file, n) for a in document.current_attachments for n in range(a.file.pages)]
     return [
-        {
-            "caption": f"{check.document.name}, trang {number} trên {len(pages)}",
-            "sha256": attachment.file.sha256,
-            "media_type": attachment.file.media_type,
-            "page": page,
-        }
-        for number, (attachment, page) in enumerate(pages[:PICTURES_OF_A_DOCUMENT], start=1)
+        _picture(f"{document.name}, trang {number} trên {len(pages)}", file, page)
+        for number, (file, page) in enumerate(pages[:PICTURES_OF_A_DOCUMENT], start=1)
     ]
+
+
+def _photographed(document: DossierDocument, taken: Sequence[OriginalPhotograph]) -> list[Content]:
+    return [
+        _picture(
+            f"{document.name}, bản gốc chụp tại quầy, ảnh {number} trên {len(taken)}", photograph.file, 0
+        )
+        for number, photograph in enumerate(taken[:PICTURES_OF_A_DOCUMENT], start=1)
+    ]
+
+
+def _picture(caption: str, file: StoredFile, page: int) -> Content:
+    return {"caption": caption, "sha256": file.sha256, "media_type": file.media_type, "page": page}
 
 
 CONTENTS: dict[Form, Callable[[Dossier, Occasion], Content]] = {

@@ -10,13 +10,14 @@ from sqlalchemy import func, select
 
 from app.domain.clock import LOCAL
 from app.domain.errors import NotAllowed, NotFound, Refused
+from app.domain.originals import Verdict
 from app.domain.papers import Form
 from app.extensions import db
 from app.models.handling import Journal
 from app.models.organisation import Agency
 from app.models.outbox import OutboxMessage
 from app.models.papers import IssuedPaper
-from app.services import compose, dossiers, papers, typesetting
+from app.services import compose, counter, dossiers, papers, typesetting
 from tests import factories as make
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -64,6 +65,22 @@ class TestIssuing:
         _, data = papers.read(make.officer(), record.id)
         assert data.startswith(b"%PDF")
         assert record.file.pages == 2
+
+    def test_the_record_shows_the_photographs_of_the_original_beside_the_scan(self):
+        dossier = make.result_ready()
+        make.compare_all(dossier)
+        document = make.facts.documents_with_scans(dossier)[0]
+        photographs = [make.picture("original, front"), make.picture("original, back")]
+        counter.compare(make.officer(), document.id, Verdict.DIFFERS, "Khác số", photographs)
+        make.press(make.officer(), dossier, "void_on_mismatch", "Bản gốc khác ảnh đã gửi")
+        record = issued(dossier)[0]
+        assert [p["caption"].removeprefix(document.name) for p in record.content["pictures"]] == [
+            ", trang 1 trên 1",
+            ", bản gốc chụp tại quầy, ảnh 1 trên 2",
+            ", bản gốc chụp tại quầy, ảnh 2 trên 2",
+        ]
+        _, data = papers.read(make.officer(), record.id)
+        assert data.startswith(b"%PDF")
 
     @pytest.mark.parametrize(
         ("walk", "form"),
