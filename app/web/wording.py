@@ -59,7 +59,7 @@ def translated(words: str) -> str:
 
 
 @pass_eval_context
-def _word(template: EvalContext, words: str, **variables: Any) -> str:
+def _word(template: EvalContext, words: str, /, **variables: Any) -> str:
     """`_("…")` in a template; what fills its placeholders is escaped where the template escapes."""
     said = translated(words)
     text = Markup(said) if template.autoescape else said  # noqa: S704 - our own words
