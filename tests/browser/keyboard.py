@@ -1,8 +1,10 @@
 """A person who uses the keyboard only: moves on with Tab, sees where the focus is, presses Enter or Space."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from playwright.sync_api import Page
+from playwright.sync_api import TimeoutError as TooLate
 
 FAR = 250
 """So many presses of Tab nobody would bear; the page has no such control, or the focus is trapped."""
@@ -66,9 +68,12 @@ class Keyboard:
         return self
 
     def pick(self, words: str, *files: Path) -> "Keyboard":
-        """Open the file chooser of the field and choose."""
+        """Open the file chooser of the field and choose. A busy browser may swallow the key: it is pressed again."""
         self.to(words)
-        with self.page.expect_file_chooser() as chooser:
-            self.page.keyboard.press("Space")
-        chooser.value.set_files(files)
-        return self
+        for seconds in (5, 20):
+            with suppress(TooLate):
+                with self.page.expect_file_chooser(timeout=seconds * 1000) as chooser:
+                    self.page.keyboard.press("Space")
+                chooser.value.set_files(files)
+                return self
+        raise AssertionError(f"“{words}” opened no file chooser")
