@@ -14,7 +14,7 @@ BABEL := $(BIN)/python -m babel.messages.frontend --quiet
 export FLASK_APP := run.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo seed test screenshots check audit lock translations bench
+.PHONY: help run demo seed test coverage screenshots check audit lock translations bench
 
 help: ## print this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 21
@@ -31,6 +31,9 @@ seed: $(RUNS) ## load the city's data and the demo accounts, harmless to repeat
 
 test: $(CHECKS) ## all tests on SQLite and, where it answers, PostgreSQL (T="tests/domain -k Tết")
 	@$(BIN)/python -m tests.databases test $(T)
+
+coverage: $(CHECKS) ## the tests of both databases, traced: which lines of the rules did none of them run?
+	@$(BIN)/python -m tests.databases coverage
 
 screenshots: $(CHECKS) ## take the pictures of docs/screenshots anew (needs Chromium)
 	@$(BIN)/python -m tests.browser.screenshots
