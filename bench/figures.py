@@ -5,11 +5,11 @@ and runs what a month's report and a leader's dashboard ask, five times each; th
 the plans, `--keep` uses the database of the last run and leaves it. Wanted: a report of one month within 300 ms,
 the figures of a dashboard within 1 s, for the city's agency (half of all dossiers) and for the whole city.
 
-Measured on 2026-11-26, PostgreSQL 15, two cores with a load of 8 from other work, median of five: II.06a of this month
-60-80 ms by unit, department or field (city's agency and every unit alike), today's dashboard 75-90 ms, all figures of
-this month 255 ms, p50 and p90 of 90 days by procedure 160-280 ms; a month of 2024 takes 300-390 ms (it looks at half
-of the table). A trend of a year by day: 660 ms for the agency, 1.3 s for every unit. bench/exports.py: 100,000 rows of
-XLSX, peak 149 MB.
+Measured on 2026-11-26 on a quiet machine, PostgreSQL 15, two cores, median of five: II.06a of this month 13-19 ms by
+unit, department or field, of a month long ago 112-115 ms, of a year 176-294 ms; all 35 figures of this month 47 ms, of
+a month long ago 353-383 ms, of a year 637-664 ms; p50 and p90 of 90 days by procedure 66 ms; a trend of a year by day
+over every unit 340 ms. bench/boards.py: 194 ms (12 weeks) and 599 ms (52 weeks) for the city's agency, 244 and 764 ms
+for every unit. bench/exports.py: 100,000 rows of XLSX, peak 149 MB.
 """
 
 import os
