@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import zip_longest
 
-from app.domain.punctuality import Punctuality, judge
+from app.domain.timeliness import Timeliness, judge
 
 
 class Party(StrEnum):
@@ -58,7 +58,7 @@ class Handover:
     at: datetime
     given_by: str
     taken_by: str
-    verdict: Punctuality | None
+    verdict: Timeliness | None
 
 
 def handovers(
@@ -74,5 +74,5 @@ def handovers(
         after = following.who if following else ""
         given, taken = ("", step.who) if step.key in TAKEN else (step.who, after)
         due = intake_due if step.key == "receive" else processing_due
-        verdict = judge(step.at, due) if due and step.key not in AFTER_THE_CLOCK else None
+        verdict = judge(due, step.at, with_result=True) if due and step.key not in AFTER_THE_CLOCK else None
         yield Handover(step.key, giver, taker, step.at, given, taken, verdict)

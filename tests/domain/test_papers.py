@@ -12,7 +12,7 @@ from app.domain.layouts import LAYOUTS, layout_on, numbered
 from app.domain.numerals import in_words
 from app.domain.papers import FOR_CITIZEN, FORM_LABELS, ISSUED_BY, MAILED, Form, covered, frozen
 from app.domain.privacy import blotted, hidden
-from app.domain.punctuality import Punctuality, judge
+from app.domain.timeliness import Timeliness, judge
 
 pytestmark = [pytest.mark.domain, pytest.mark.no_database]
 
@@ -172,23 +172,23 @@ def step(key: str, days: float, who: str = "") -> Step:
     return Step(key, START + timedelta(days=days), who)
 
 
-class TestPunctuality:
+class TestTimelinessOnTheSlip:
     DUE = datetime(2026, 11, 27, 10, 0, tzinfo=UTC)
 
     @pytest.mark.parametrize(
         ("at", "found"),
         [
-            (DUE - timedelta(days=1), Punctuality.EARLY),
-            (DUE - timedelta(hours=16), Punctuality.ON_TIME),  # after midnight in the city
-            (DUE, Punctuality.ON_TIME),
-            (DUE + timedelta(seconds=1), Punctuality.LATE),
+            (DUE - timedelta(days=1), Timeliness.EARLY),
+            (DUE - timedelta(hours=16), Timeliness.ON_TIME),  # after midnight in the city
+            (DUE, Timeliness.ON_TIME),
+            (DUE + timedelta(seconds=1), Timeliness.LATE),
         ],
     )
     def test_it_is_judged_by_the_due_time_not_by_the_date(self, at, found):
-        assert judge(at, self.DUE) is found
+        assert judge(self.DUE, at, with_result=True) is found
 
     def test_its_words_are_those_of_the_slip(self):
-        assert [p.label for p in Punctuality] == ["Trước hạn", "Đúng hạn", "Quá hạn"]
+        assert [p.label for p in Timeliness] == ["Trước hạn", "Đúng hạn", "Quá hạn"]
 
 
 class TestHandovers:
