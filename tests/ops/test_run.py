@@ -47,13 +47,16 @@ def wait_until(condition, process, log, seconds=150):
     ends = time.monotonic() + seconds
     while not condition():
         assert process.poll() is None, log.read_text(encoding="utf-8")
-        assert time.monotonic() < ends, log.read_text(encoding="utf-8")
+        assert time.monotonic() < ends, f"{children(process)}\n{log.read_text(encoding='utf-8')}"
         time.sleep(0.2)  # noqa: TID251 - other processes work meanwhile
 
 
 def children(process):
     listed = subprocess.run(
-        ["ps", "-o", "pid=,args=", "--ppid", str(process.pid)], capture_output=True, text=True, check=False
+        ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(process.pid)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return {args: int(pid) for pid, args in (line.split(maxsplit=1) for line in listed.stdout.splitlines())}
 
@@ -80,6 +83,7 @@ def test_the_service_starts_from_nothing_survives_a_killed_worker_and_stops_with
         web.request("GET", "/")
         assert web.getresponse().status < 500
         web.close()
+        wait_until(lambda: worker_of(process), process, log)
         killed = worker_of(process)
         os.kill(killed, signal.SIGKILL)
         wait_until(lambda: worker_of(process) not in {None, killed}, process, log)
