@@ -51,8 +51,8 @@ class Home(OnlyAdministrators, AdminIndexView):
     @expose("/")
     def index(self) -> str:
         """Show the entrance."""
-        context = {"mails": outbox.counts(), "jobs": jobs.overview(), "words": words}
-        return self.render("console/home.html", **context)
+        mails = {"mails": outbox.counts(), "cap": outbox.MOST_COUNTED}
+        return self.render("console/home.html", **mails, jobs=jobs.overview(), words=words)
 
 
 class Table(OnlyAdministrators, ModelView):

@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from app.domain import clock
-from app.domain.roles import STAFF, Role
+from app.domain.roles import STAFF
 from app.domain.search import fold
 from app.extensions import db
 from app.models.base import Base
@@ -24,7 +24,7 @@ from app.models.organisation import (
     Profile,
     ReceptionPlace,
 )
-from app.models.outbox import NewsItem, Question
+from app.models.outbox import NewsItem
 from app.services.validity import valid_on
 
 MOST_CHANGES = 20
@@ -39,8 +39,8 @@ COUNTED: dict[str, type[Base]] = {
     "places": ReceptionPlace,
     "authorities": ViolationAuthority,
     "news": NewsItem,
-    "questions": Question,
 }
+"""Tables of the configuration, which a city fills by hand: none grows with the dossiers."""
 
 
 @dataclass(frozen=True)
@@ -67,13 +67,9 @@ def counts() -> dict[str, int]:
     """How many rows each table of the configuration has, in one query; procedures and staff as they count."""
     columns = [_count(select(model.id)).label(name) for name, model in COUNTED.items()]
     in_force = select(Procedure.id).where(valid_on(Procedure, clock.today()))
-    staff = select(Profile.id).where(Profile.role.in_(STAFF))
-    citizens = select(Profile.id).where(Profile.role == Role.CITIZEN)
-    columns += [
-        _count(in_force).label("procedures"),
-        _count(staff).label("staff"),
-        _count(citizens).label("citizens"),
-    ]
+    # Only staff have an agency: said, so that the index answers and not the accounts of all citizens.
+    staff = select(Profile.id).where(Profile.agency_id.is_not(None), Profile.role.in_(STAFF))
+    columns += [_count(in_force).label("procedures"), _count(staff).label("staff")]
     return dict(db.session.execute(select(*columns)).mappings().one())
 
 

@@ -90,7 +90,7 @@ def allowance(kind: ClockKind, processing: Limit) -> Allowance:
             return processing
         case ClockKind.SUPPLEMENT:
             return Limit(settings.get("supplement_days"), TimeUnit.WORKING_DAY)
-        case ClockKind.PICKUP:
+        case _:  # ClockKind.PICKUP
             return Limit(settings.get("pickup_days"), TimeUnit.WORKING_DAY)
 
 

@@ -2,6 +2,8 @@
 
 import secrets
 
+from sqlalchemy import select
+
 from app.domain import clock
 from app.extensions import db
 from app.models.dossier import CodeCounter, Dossier
@@ -13,9 +15,11 @@ ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 def new_reference() -> str:
-    """A submission reference of 8 unguessable characters, e.g. N-7K3M-9QXA."""
+    """A submission reference of 8 unguessable characters, e.g. N-7K3M-9QXA, that no dossier has yet."""
     letters = "".join(secrets.choice(ALPHABET) for _ in range(8))
-    return f"N-{letters[:4]}-{letters[4:]}"
+    reference = f"N-{letters[:4]}-{letters[4:]}"
+    taken = select(Dossier.id).where(Dossier.reference == reference)
+    return reference if db.session.scalar(taken) is None else new_reference()
 
 
 def new_secret() -> str:

@@ -55,7 +55,7 @@ class Base(Enum):
                 return and_(C.closed_at >= period.start, C.closed_at < period.end)
             case Base.COUNTER:
                 return and_(C.finished_at < period.end, or_(C.closed_at.is_(None), C.closed_at >= period.end))
-            case Base.CASE:
+            case _:  # Base.CASE
                 return C.id.in_(select(ViolationCase.dossier_id))
 
 

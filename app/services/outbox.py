@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Select, and_, func, or_, select, update
+from sqlalchemy import ScalarSelect, Select, and_, func, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.domain import clock
@@ -31,6 +31,7 @@ RETRY_MINUTES = (1, 2, 5, 10, 20, 30, 60, 60, 60, 60)
 CLAIM_EXPIRES = timedelta(minutes=10)
 """A claim older than this belongs to a dead worker: a living one renews it before each letter."""
 LONGEST_ERROR = 1000
+MOST_COUNTED = 1000
 NO_ADDRESS = "Người nhận chưa có địa chỉ thư điện tử."
 
 Row = OutboxMessage
@@ -201,9 +202,14 @@ def is_anything_due() -> bool:
 
 
 def counts() -> dict[MailState, int]:
-    """How many mails stand in each state."""
-    rows = db.session.execute(select(Row.state, func.count()).group_by(Row.state)).all()
-    return dict.fromkeys(MailState, 0) | {state: number for state, number in rows}  # noqa: C416 - typed rows
+    """How many mails stand in each state, capped at MOST_COUNTED + 1: a city sends millions."""
+    found = db.session.execute(select(*(_counted(state).label(state.name) for state in MailState))).one()
+    return dict(zip(MailState, found, strict=True))
+
+
+def _counted(state: MailState) -> ScalarSelect[int]:
+    some = select(Row.id).where(Row.state == state).limit(MOST_COUNTED + 1).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
 
 
 def of_dossier(dossier_id: int) -> Select[tuple[OutboxMessage]]:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Integer, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, load_only
 
 from app.domain import clock, working_time
@@ -42,26 +42,27 @@ SHOWN = (
 )  # fmt: skip
 """What a line of an inbox shows."""
 
-_THESE: BindParameter[int] = bindparam("ids", expanding=True)
-RUNNING = select(
-    DossierClock.dossier_id, DossierClock.kind, DossierClock.started_at, DossierClock.paused_at,
-    DossierClock.due_at, DossierClock.three_quarters_at,
-).where(DossierClock.dossier_id.in_(_THESE), DossierClock.stopped_at.is_(None))  # fmt: skip
-"""The clocks of some dossiers that have not stopped."""
-PAPERS = (
-    select(DossierDocument.dossier_id, func.count(DossierDocument.id.distinct()).label("number"))
+_BESIDE = (
+    select(
+        Dossier.id, DossierClock.kind, DossierClock.started_at, DossierClock.paused_at, DossierClock.due_at,
+        DossierClock.three_quarters_at,
+        select(Message.from_office.is_(False)).where(Message.dossier_id == Dossier.id)
+        .order_by(Message.created_at.desc(), Message.id.desc()).limit(1).scalar_subquery().label("asks"),
+    )
+    .outerjoin(
+        DossierClock, and_(DossierClock.dossier_id == Dossier.id, DossierClock.stopped_at.is_(None))
+    )
+    .where(Dossier.id.in_(bindparam("ids", expanding=True)))
+)  # fmt: skip
+"""What a line shows beside its dossier: the clocks that have not stopped, whether the citizen spoke last."""
+_BESIDE_WITH_PAPERS = _BESIDE.add_columns(
+    select(func.count(DossierDocument.id.distinct()))
     .join(Attachment, Attachment.document_id == DossierDocument.id)
-    .where(DossierDocument.dossier_id.in_(_THESE))
-    .group_by(DossierDocument.dossier_id)
+    .where(DossierDocument.dossier_id == Dossier.id)
+    .scalar_subquery()
+    .label("papers")
 )
-"""How many documents of each were handed in."""
-ASKING = select(Message.dossier_id).where(
-    Message.from_office.is_(False),
-    Message.id.in_(
-        select(func.max(Message.id)).where(Message.dossier_id.in_(_THESE)).group_by(Message.dossier_id)
-    ),
-)
-"""Those where the citizen had the last word."""
+"""And how many documents were handed in."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def of(actor: Actor) -> tuple[Queue, ...]:
 
 
 def counts(actor: Actor) -> dict[str, int]:
-    """How many dossiers stand in each tab, capped at COUNT_CAP + 1; one query."""
+    """How many dossiers wait in each tab, capped at COUNT_CAP + 1; one query. What is closed is not counted."""
     if not of(actor):
         return {}
     found = db.session.execute(_counting(actor), {"now": clock.now(), "most": COUNT_CAP + 1}).one()
@@ -139,7 +140,7 @@ def _counting(actor: Actor) -> Select[Any]:
                 .limit(bindparam("most", type_=Integer()))
                 .subquery()
             ).scalar_subquery().label(queue.key)
-            for queue in of(actor)
+            for queue in of(actor) if queue is not CLOSED_QUEUE
         )
     )  # fmt: skip
 
@@ -250,18 +251,21 @@ def _cursor(last: Dossier, *, newest_first: bool) -> str:
 
 
 def rows(found: Sequence[Dossier], *, papers: bool = False) -> list[Row]:
-    """The dossiers with the time that is left to each; one query for all their clocks."""
-    ids = {"ids": [d.id for d in found]}
-    clocks_of: dict[int, list[Any]] = {}
-    for row in db.session.execute(RUNNING, ids):
-        clocks_of.setdefault(row.dossier_id, []).append(row)
-    handed_in = {row.dossier_id: row.number for row in db.session.execute(PAPERS, ids)} if papers else {}
-    asking = set(db.session.scalars(ASKING, ids))
-    return [
-        Row(d, *time_left(d, own), handed_in.get(d.id, 0), d.id in asking, _counted_from(d, own))
-        for d in found
-        for own in (clocks_of.get(d.id, []),)
-    ]
+    """The dossiers with the time that is left to each; one query for all that stands beside them."""
+    beside: dict[int, list[Any]] = {}
+    for line in db.session.execute(
+        _BESIDE_WITH_PAPERS if papers else _BESIDE, {"ids": [dossier.id for dossier in found]}
+    ):
+        beside.setdefault(line.id, []).append(line)
+    return [_row(dossier, beside[dossier.id], papers=papers) for dossier in found]
+
+
+def _row(dossier: Dossier, beside: Sequence[Any], *, papers: bool) -> Row:
+    running = [line for line in beside if line.kind is not None]
+    handed_in = beside[0].papers if papers else 0
+    words, urgency = time_left(dossier, running)
+    counted_from = _counted_from(dossier, running)
+    return Row(dossier, words, urgency, handed_in, bool(beside[0].asks), counted_from)
 
 
 def _counted_from(dossier: Dossier, running: Sequence[Any]) -> datetime | None:
@@ -269,7 +273,7 @@ def _counted_from(dossier: Dossier, running: Sequence[Any]) -> datetime | None:
     if started is None:
         return None
     calendar, minute = calendars.calendar_for(dossier.agency_id), timedelta(minutes=1)
-    first = working_time.add_working(calendar, started, minute).due - minute
+    first = calendar.advance(started, minute) - minute
     return first if first > started else None
 
 

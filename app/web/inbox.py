@@ -110,11 +110,11 @@ def _address(queue: Queue, endpoint: str = "Inbox.index", **more: Any) -> str:
     return url_for(endpoint, nhom=queue.key, **narrowing, **more)
 
 
-def _departments(actor: Actor) -> list[Any]:
-    """For the filter; a department officer sees only the dossiers of one."""
+def _departments(actor: Actor) -> list[tuple[int, str]]:
+    """Key and name for the filter; a department officer sees only the dossiers of one."""
     if actor.role is Role.DEPARTMENT_OFFICER or actor.agency_id is None:
         return []
-    return organisation.departments_of(actor.agency_id)
+    return [(department.id, department.name) for department in organisation.departments_of(actor.agency_id)]
 
 
 def chip(row: Row) -> Chip | None:

@@ -87,8 +87,6 @@ COUNTED = {
     "/quan-tri/noi-tra": "places",
     "/quan-tri/co-quan-chuc-nang": "authorities",
     "/quan-tri/tai-khoan": "staff",
-    "/quan-tri/tai-khoan-nguoi-dan": "citizens",
     "/quan-tri/tin-tuc": "news",
-    "/quan-tri/hoi-dap": "questions",
 }
 """Address of a list and its number in ``administration.counts``."""

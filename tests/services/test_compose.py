@@ -12,7 +12,17 @@ from app.extensions import db
 from app.models.dossier import Dossier, StoredFile
 from app.models.handling import ItemKind
 from app.models.organisation import ReceptionPlace, User
-from app.services import attachments, compose, facts, requirements, reviews, rollout, settings, supplements
+from app.services import (
+    attachments,
+    codes,
+    compose,
+    facts,
+    requirements,
+    reviews,
+    rollout,
+    settings,
+    supplements,
+)
 from tests import factories as make
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -24,6 +34,13 @@ def count(model):
 
 def on(moment, text):
     moment.move_to(datetime.fromisoformat(text).replace(tzinfo=LOCAL))
+
+
+def test_a_reference_is_never_given_twice(monkeypatch):
+    taken = make.draft().reference.replace("-", "")[1:]
+    drawn = iter(taken + "23456789")
+    monkeypatch.setattr(codes.secrets, "choice", lambda _: next(drawn))
+    assert codes.new_reference() == "N-2345-6789"
 
 
 class TestRollOut:

@@ -261,6 +261,12 @@ def test_the_console_counts_mails_by_state(app, server):
     assert outbox.counts()[MailState.SENT] == 0
 
 
+def test_the_console_counts_no_further_than_it_says(app, server, monkeypatch):
+    monkeypatch.setattr(outbox, "MOST_COUNTED", 1)
+    write(), write(), write()
+    assert outbox.counts()[MailState.QUEUED] == 2
+
+
 def test_personal_numbers_are_blotted_out_of_what_is_stored(app, server):
     dossier = factories.submitted()
     empty()

@@ -105,7 +105,6 @@ class TestCounts:
             "elsewhere": 0,
             "soon": 0,
             "late": 0,
-            "closed": 1,
         }
         assert queues.counts(make.officer("Cẩm Bình"))["intake"] == 1
         assert queues.counts(make.leader()) == {
@@ -113,7 +112,6 @@ class TestCounts:
             "running": 2,
             "soon": 0,
             "late": 0,
-            "closed": 1,
         }
 
     def test_stop_at_the_cap(self, monkeypatch):
