@@ -47,6 +47,7 @@ class App:
             "REST, first page": self._rest("/dossiers/"),
             "REST, page 10,000": self._rest(f"/dossiers/?after={facts['rest_after']}"),
             "procedure list": self._page(ADMINISTRATOR, "/quan-tri/thu-tuc"),
+            "one's own account": self._page(OFFICER, "/tai-khoan"),
         }
 
     def _count(self, *_: Any) -> None:

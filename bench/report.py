@@ -31,8 +31,11 @@ BESIDE = {
     "REST, first page": ("list", "list"),
     "REST, page 10,000": ("deep page", "deep page"),
     "procedure list": ("procedures", "procedures"),
+    "one's own account": ("list", "list"),
 }
-"""Page of ours -> the bare page and the stock page that show the same kind of list. A dossier's page has none."""
+"""Page of ours -> the bare page and the stock page that show the same kind of list. A dossier's page has none.
+
+One's own account is no list: it shows what every page costs that knows who asks and has our frame around it."""
 PACKAGES = {
     "psycopg": "waiting for PostgreSQL",
     "sqlite3": "waiting for SQLite",
@@ -84,6 +87,7 @@ machine and on what else it does, the ratios hardly. The peers are the smallest 
 
 - *growth*: our time on the large city over our time on the small one; wanted ≤ {GROWTH}
 - *bare*: our time over a bare keyset query in the plainest Jinja template; wanted ≤ {OVER_BARE:.0f}
+  (one's own account has no list: it shows what knowing the person and the frame of the page cost alone)
 - *queries*: SQL statements of one page; wanted ≤ {QUERIES} (a dossier's page ≤ {QUERIES_OF_A_DOSSIER}), held by a test
 - the stock peers: their time over ours; wanted ≥ {OVER_STOCK:.0f}. A miss is set in **bold**
 """
