@@ -41,7 +41,7 @@ def city(kind: str, dossiers: int) -> str:
         print(f"building {dossiers:,} dossiers on {kind} …", file=sys.stderr)
         _create(kind, url)
         flask(url, "set-up", "--demo")
-        flask(url, "simulate", "--dossiers", str(dossiers), "--beside-real", "--no-figures")
+        flask(url, "simulate", "--dossiers", str(dossiers), "--beside-real")
     _settle(url)
     return url
 

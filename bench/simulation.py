@@ -15,10 +15,10 @@ from sqlalchemy.engine import Connection
 from app import create_app
 from app.extensions import db
 from bench.measure import Spent, spent, yardstick
-from seed.simulation import fingerprint, people, store, survey
-from seed.simulation.archive import rows_of
+from seed.simulation import people, store, survey
+from seed.simulation.archive import batch_of
 from seed.simulation.demand import Demand
-from seed.simulation.ledger import DOSSIERS, Row, bases
+from seed.simulation.ledger import Rows, bases
 from seed.simulation.run import in_batches
 from seed.simulation.street import tell
 from seed.simulation.world import World
@@ -31,15 +31,10 @@ class Undone(Exception):
     """Rolls everything back."""
 
 
-def batches(demand: Demand, connection: Connection) -> Iterator[dict[str, list[Row]]]:
+def batches(demand: Demand, connection: Connection) -> Iterator[Rows]:
     world = World(demand.city, SEED, bases(connection), {})
     for cases in in_batches(tell(world, demand, frozenset(o.id for o in demand.offices)), 400):
-        batch: dict[str, list[Row]] = {name: [] for name in DOSSIERS}
-        for case in cases:
-            rows = rows_of(case)
-            fingerprint.of_rows(rows.values())
-            for name, some in rows.items():
-                batch[name] += some
+        batch, _number = batch_of(cases)
         yield batch
 
 

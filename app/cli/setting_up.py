@@ -18,6 +18,7 @@ DEMO = click.option("--demo/--no-demo", default=True, help="With or without demo
 def set_up(demo: bool) -> None:
     """Bring the database up to date, make the permissions, load the city's data; harmless to repeat."""
     _refuse_demo(demo)
+    _mend()
     flask_migrate.upgrade()
     _index_texts()
     _sync()
@@ -49,6 +50,14 @@ def reorganise() -> None:
     from seed import load  # noqa: PLC0415 - the loader is heavy and only these commands need it
 
     load.reorganise()
+
+
+def _mend() -> None:
+    """A simulation that was killed left the database without its indexes."""
+    from seed.simulation import scaffold  # noqa: PLC0415 - only these commands need it
+
+    for thing in scaffold.mend(db.engine):
+        click.echo(thing)
 
 
 def _index_texts() -> None:

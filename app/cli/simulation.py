@@ -6,7 +6,7 @@ import click
 from flask.cli import with_appcontext
 
 from app.domain import clock
-from app.services import counting
+from app.extensions import db
 
 FIRST_DAY = date(2016, 7, 1)
 """The pilot begins (announcement, point 1)."""
@@ -23,9 +23,6 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--seed", type=click.IntRange(0, 2**32), default=2016, show_default=True, help="The chance.")
 @click.option("--processes", type=click.IntRange(1, 16), default=2, show_default=True, help="On PostgreSQL.")
 @click.option("--beside-real", is_flag=True, help="Even where real dossiers are: they stay as they are.")
-@click.option(
-    "--figures/--no-figures", default=True, help="Count for reports and boards: slow; `set-up` does it too."
-)
 @click.option("--once", is_flag=True, help="Do nothing where a city was simulated already.")
 @with_appcontext
 def command(  # noqa: PLR0913, PLR0917 - its options
@@ -36,7 +33,6 @@ def command(  # noqa: PLR0913, PLR0917 - its options
     seed: int,
     processes: int,
     beside_real: bool,
-    figures: bool,
     once: bool,
 ) -> None:
     """Simulate a city's past: dossiers in every state that obey the rules, some of them still running.
@@ -45,21 +41,20 @@ def command(  # noqa: PLR0913, PLR0917 - its options
     that is printed in the end tells. Needs the staff of the offices: `flask set-up` with the demo accounts, or
     one's own.
     """
-    from seed.simulation import run  # noqa: PLC0415 - only this command needs it
+    from seed.simulation import run, scaffold  # noqa: PLC0415 - only this command needs them
 
     if begin and days:
         raise click.UsageError("--from or --days, not both")
     last = end.date() if end else clock.today() - clock.days(1)
     first = begin.date() if begin else last - clock.days(days - 1) if days else FIRST_DAY
+    for thing in scaffold.mend(db.engine):
+        _say(thing)
     if once and run.simulated_already():
         click.echo("a city was simulated here already")
         return
     plan = run.Plan(dossiers, first, last, seed, processes, beside_real)
     with click.progressbar(length=dossiers, label="dossiers") as bar:
         made = run.simulate(plan, bar.update, _say)
-    if figures:
-        _say("figures of reports and boards …")
-        counting.fill_missing()
     for state, number in sorted(made.states.items()):
         click.echo(f"{state:22} {number:>10,}")
     click.echo(f"{made.citizens:,} citizens, {sum(made.rows.values()):,} rows of dossiers")

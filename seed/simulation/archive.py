@@ -1,11 +1,30 @@
 """The rows of a dossier as it stands when its story ends, or when the simulation does."""
 
+from collections.abc import Iterable
+
 from app.domain.search import fold
+from seed.simulation import fingerprint
 from seed.simulation.case import Case
-from seed.simulation.ledger import DOSSIERS, Row, Rows, moment, moment_or_none
+from seed.simulation.figures import counted
+from seed.simulation.ledger import ANSWERS, DOSSIERS, Row, Rows, moment, moment_or_none
 from seed.simulation.people import folded
 from seed.simulation.things import Document, Request
 from seed.simulation.timer import Clock
+
+
+def batch_of(cases: Iterable[Case]) -> tuple[Rows, int]:
+    """Everything to be written of some dossiers, by table, and the sum of its numbers (see fingerprint)."""
+    batch: Rows = {name: [] for name in DOSSIERS | ANSWERS}
+    number = 0
+    for case in cases:
+        rows = rows_of(case)
+        number += fingerprint.of_rows(rows.values())
+        for name, some in rows.items():
+            batch[name] += some
+        if case.answer is not None:
+            number += fingerprint.of_rows([[case.answer]])
+            batch["survey_answer"].append(case.answer)
+    return batch, number
 
 
 def rows_of(case: Case) -> Rows:
@@ -29,6 +48,8 @@ def rows_of(case: Case) -> Rows:
     for clock in case.timer.clocks:
         _clock(case, clock)
     _decisions(case)
+    if case.submitted_at is not None:
+        case.rows["counted_dossier"].append(counted(case))
     _refuse_overflow(case)
     return case.rows
 

@@ -13,7 +13,7 @@ from app.models.dossier import ApplicantKind, Outcome
 from seed.simulation.city import Desk, Office, Procedure
 from seed.simulation.effects import EFFECTS
 from seed.simulation.knowledge import facts
-from seed.simulation.ledger import DOSSIERS, Rows, moment
+from seed.simulation.ledger import DOSSIERS, Row, Rows, moment
 from seed.simulation.letters import NOTHING_SAID, Letter, Said, wants
 from seed.simulation.people import Citizen
 from seed.simulation.things import Decision, Document, Fee, Receipt, Request, Violation
@@ -57,6 +57,8 @@ class Case:
     receipts: list[Receipt] = field(default_factory=list)
     appraisers: set[int] = field(default_factory=set)
     violation: Violation | None = None
+    answer: Row | None = None
+    """What was answered to the survey; no part of the dossier's rows."""
     proposal: Outcome | None = None
     proposal_reason: str = ""
     proposed_by: int | None = None
@@ -71,6 +73,8 @@ class Case:
     forwarded_at: datetime | None = None
     decided_at: datetime | None = None
     closed_at: datetime | None = None
+    steps: list[tuple[State, datetime]] = field(default_factory=list)
+    """Each state that it came into, and when."""
     _written: tuple[datetime | None, str] = (None, "")
 
     def __post_init__(self) -> None:
@@ -102,6 +106,7 @@ class Case:
         before, self.state = self.state, transition.target
         self.at = self.updated_at = at
         self.version += 1
+        self.steps.append((transition.target, at))
         if transition.target in transitions.CLOSED:
             self.closed_at = at
         effect = EFFECTS.get(key)

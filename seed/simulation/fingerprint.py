@@ -2,7 +2,8 @@
 
 Every dossier gives the SHA-256 of its rows: a list of tables in the order of ``ledger.DOSSIERS``, a table a list
 of rows by key, a row a tuple of its values in the order of the table's columns (int, text or None), written in
-version 2 of Python's marshal format. Every citizen likewise (``ledger.CITIZENS``). The fingerprint is the sum of
+version 2 of Python's marshal format. Every citizen likewise (``ledger.CITIZENS``), and every answer to the survey by
+itself (``ledger.ANSWERS``). The fingerprint is the sum of
 all, modulo 2**256, in hexadecimal: the order in which dossiers were told does not matter, a single other value
 does. Keys are part of it, so the databases must have been set up alike.
 """
@@ -16,7 +17,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
-from seed.simulation.ledger import CITIZENS, DOSSIERS, Kept, Row, plain
+from seed.simulation.ledger import ANSWERS, CITIZENS, DOSSIERS, Kept, Row, plain
 
 MODULUS = 2**256
 
@@ -40,7 +41,15 @@ def words(number: int) -> str:
 
 def stored(connection: Connection, bases: Mapping[str, int]) -> int:
     """The number of everything simulated that the database holds, read back row by row."""
-    return summed((_stored(connection, CITIZENS, bases), _stored(connection, DOSSIERS, bases)))
+    parts = (_stored(connection, CITIZENS, bases), _stored(connection, DOSSIERS, bases), _answers(connection))
+    return summed(parts)
+
+
+def _answers(connection: Connection) -> int:
+    """All that there are: nothing tells a simulated answer from a real one."""
+    [kept] = ANSWERS.values()
+    rows = connection.execute(select(*(kept.table.c[name] for name in kept.columns)))
+    return summed(of_rows([[_plain(row)]]) for row in rows)
 
 
 def _stored(connection: Connection, tables: Mapping[str, Kept], bases: Mapping[str, int]) -> int:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Column, Table, func, select
 from sqlalchemy.engine import Connection
 
-from app.models import dossier, fees, handling, organisation, outbox, violation
+from app.models import dossier, fees, figures, handling, organisation, outbox, survey, violation
 from app.models.base import Model
 
 Value = str | int | None
@@ -120,10 +120,24 @@ DOSSIERS: dict[str, Kept] = dict((
         handling.Journal, 128,
         "id dossier_id at actor_id actor_role key from_state to_state reason details ip idempotency_key",
     ),
+    _kept(
+        figures.CountedDossier, 1,
+        "id agency_id department_id procedure_id field_id state submitted_at received_at forwarded_at closed_at "
+        "intake_due_at intake_done_at intake_seconds due_at waiting_since finished_at timeliness processing_seconds "
+        "received_seconds appraisal_seconds approval_seconds decided_seconds waiting_seconds",
+    ),
 ))  # fmt: skip
 """Tables of a dossier, parents before children."""
 
-TABLES = CITIZENS | DOSSIERS
+ANSWERS: dict[str, Kept] = dict((
+    _kept(
+        survey.SurveyAnswer, 0,
+        "id agency_id procedure_id month information paperwork attitude time result remark",
+    ),
+))  # fmt: skip
+"""Answers to the survey: each for itself, with a key from which nobody finds the dossier."""
+
+TABLES = CITIZENS | DOSSIERS | ANSWERS
 
 
 def plain(value: Any) -> Value:
@@ -153,6 +167,7 @@ def moment_or_none(value: datetime | None) -> str | None:
 
 
 def bases(connection: Connection) -> dict[str, int]:
-    """The highest key of each table: simulated keys begin above it."""
+    """The highest key of each table: simulated keys begin above it. What is counted has the dossier's key."""
     keys = {name: kept.table.c.id for name, kept in TABLES.items()}
-    return {n: connection.scalar(select(func.max(key))) or 0 for n, key in keys.items()}
+    found = {n: connection.scalar(select(func.max(key))) or 0 for n, key in keys.items()}
+    return found | {figures.CountedDossier.__tablename__: found[dossier.Dossier.__tablename__]}

@@ -11,7 +11,7 @@ from app.domain.fees import FeeTiming
 from app.domain.originals import Verdict
 from app.domain.states import State
 from app.domain.timeline import midnight
-from seed.simulation import acts
+from seed.simulation import acts, satisfaction
 from seed.simulation.case import Case
 from seed.simulation.chance import one_of
 from seed.simulation.demand import Habit
@@ -34,6 +34,7 @@ DENIED, SENT_BACK = 0.03, 0.03
 LATE_AT_INTAKE, LATE_IN_PROCESSING = 0.03, 0.045
 NEVER_FETCHED, INCOMPLETE_VISIT, MISMATCH = 0.01, 0.02, 0.007
 TALKS = 0.07
+SURVEYED = 0.34
 
 
 def life(case: Case, sent: datetime, habit: Habit) -> Story:
@@ -179,6 +180,15 @@ def _counter(case: Case) -> Story:
         acts.compare(case, officer, at)
         acts.settle(case, officer, at)
     case.press(officer.actor, "return_result", at)
+    yield from _survey(case)
+
+
+def _survey(case: Case) -> Story:
+    """One in three follows the link of the last letter, most on the same day."""
+    if case.throw.random() < SURVEYED:
+        at = case.at + HOUR * (1 + 120 * case.throw.random() ** 3)
+        yield at
+        case.answer = satisfaction.answer(case, at)
 
 
 def _violation(case: Case, found: Violation) -> Story:

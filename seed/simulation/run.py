@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import click
 from sqlalchemy import select
-from sqlalchemy.engine import URL, Engine
+from sqlalchemy.engine import URL, Connection
 
 from app.domain import clock
 from app.domain.roles import Role
@@ -17,11 +17,11 @@ from app.models.dossier import Dossier
 from app.models.organisation import Profile, User
 from app.services import roles
 from seed.simulation import fingerprint, people, store, survey
-from seed.simulation.archive import rows_of
+from seed.simulation.archive import batch_of
 from seed.simulation.case import Case
 from seed.simulation.crew import Crew, Told
 from seed.simulation.demand import Demand
-from seed.simulation.ledger import CITIZENS, DOSSIERS, Row, bases
+from seed.simulation.ledger import CITIZENS, Row, bases
 from seed.simulation.scaffold import Scaffold
 from seed.simulation.street import tell
 from seed.simulation.world import World
@@ -169,21 +169,15 @@ class Simulation:
     def _tell(self, offices: frozenset[int]) -> Iterator[Told]:
         """The dossiers of some offices, batch by batch as they are written."""
         world = World(self.demand.city, self.plan.seed, self.bases, self.serials)
-        engine = store.engine_of(self.url)
-        for some in in_batches(tell(world, self.demand, offices), BATCH):
-            yield _write(engine, some)
+        with store.connection_of(store.engine_of(self.url)) as connection:
+            for some in in_batches(tell(world, self.demand, offices), BATCH):
+                yield _write(connection, some)
         yield Told(0, 0, serials=world.serials_of(offices))
 
 
-def _write(engine: Engine, cases: list[Case]) -> Told:
-    batch: dict[str, list[Row]] = {name: [] for name in DOSSIERS}
-    number = 0
-    for case in cases:
-        rows = rows_of(case)
-        number += fingerprint.of_rows(rows.values())
-        for name, some in rows.items():
-            batch[name] += some
-    with store.session_of(engine) as connection:
+def _write(connection: Connection, cases: list[Case]) -> Told:
+    batch, number = batch_of(cases)
+    with connection.begin():
         store.write(connection, batch)
     states = Counter(case.state.value for case in cases)
     return Told(len(cases), number, states, Counter({name: len(some) for name, some in batch.items()}))

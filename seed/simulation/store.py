@@ -46,10 +46,18 @@ def _write(connection: Connection, kept: Kept, rows: Sequence[Row]) -> None:
 @contextmanager
 def session_of(engine: Engine) -> Iterator[Connection]:
     """One transaction with what bulk writing wants."""
-    with engine.begin() as connection:
+    with connection_of(engine) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def connection_of(engine: Engine) -> Iterator[Connection]:
+    """A connection with what bulk writing wants, for one transaction after another: a new one for each costs more."""
+    with engine.connect() as connection:
         if connection.dialect.name == "postgresql":
-            for statement in ON_PLACE:
-                connection.exec_driver_sql(statement)
+            with connection.begin():
+                for statement in ON_PLACE:
+                    connection.exec_driver_sql(statement)
         yield connection
 
 

@@ -20,16 +20,16 @@ Waiting = tuple[datetime, int, Case, Story]
 
 
 def tell(world: World, demand: Demand, offices: frozenset[int]) -> Iterator[Case]:
-    """The dossiers of some offices, each as soon as its story is over; in the end those that still run."""
+    """The dossiers of some offices, each as soon as nothing more can happen to it before the end."""
     waiting: list[Waiting] = []
+    end = midnight(demand.last_day + ONE_DAY)
     for day, arrivals in groupby(demand.arrivals(), lambda found: found.day):
-        yield from _until(waiting, midnight(day) - ONE_DAY * EARLY)
+        yield from _until(waiting, midnight(day) - ONE_DAY * EARLY, end)
         for found in arrivals:
             if found.office.id in offices:
                 for case, story in _stories(world, demand, found):
                     heappush(waiting, (next(story), case.number, case, story))
-    yield from _until(waiting, midnight(demand.last_day + ONE_DAY))
-    yield from (case for _, _, case, _ in waiting)
+    yield from _until(waiting, end, end)
 
 
 def _stories(world: World, demand: Demand, arrivals: Arrivals) -> Iterator[tuple[Case, Story]]:
@@ -42,12 +42,15 @@ def _stories(world: World, demand: Demand, arrivals: Arrivals) -> Iterator[tuple
         yield case, life(case, sent, demand.habit(procedure))
 
 
-def _until(waiting: list[Waiting], end: datetime) -> Iterator[Case]:
-    """Let everything happen that happens before ``end``; the dossiers whose stories are over."""
-    while waiting and waiting[0][0] < end:
+def _until(waiting: list[Waiting], moment: datetime, end: datetime) -> Iterator[Case]:
+    """Let everything happen that happens before ``moment``; the dossiers to which nothing happens until ``end``.
+
+    One in a hundred waits for a citizen who never comes: kept until the end they would fill the memory.
+    """
+    while waiting and waiting[0][0] < moment:
         _, number, case, story = heappop(waiting)
         following = next(story, None)
-        if following is None:
+        if following is None or following >= end:
             yield case
         else:
             heappush(waiting, (following, number, case, story))

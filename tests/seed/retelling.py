@@ -10,6 +10,7 @@ from app.domain.originals import Verdict
 from app.domain.roles import Role
 from app.extensions import config, db
 from app.models.dossier import DocumentReview, Dossier, DossierDocument
+from app.models.figures import CountedDossier
 from app.models.handling import (
     ClockEvent,
     DossierClock,
@@ -198,6 +199,7 @@ def content(dossier: Dossier) -> dict[str, list]:
     mails = rows(OutboxMessage, OutboxMessage.dossier_id == dossier.id)
     found = {model.__name__: [columns(row) for row in some] for model, some in mine.items()}
     found["Dossier"], found["ClockEvent"] = [columns(dossier)], [columns(event) for event in events]
+    found["figures"] = [columns(row) for row in rows(CountedDossier, CountedDossier.id == dossier.id)]
     found["mails"] = sorted(tuple(_neutral(dossier, getattr(m, c)) for c in MAIL) for m in mails)
     found["papers"] = [
         (d.name, d.required, d.kind, a.version, a.page_order, a.file_id, a.original_name, a.uploaded_at)

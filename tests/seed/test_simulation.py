@@ -3,7 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import click
 import pytest
@@ -14,20 +14,29 @@ from app.domain import clock, transitions
 from app.domain.clock import LOCAL
 from app.domain.roles import Role
 from app.domain.states import State
+from app.domain.survey import Question, Rating
 from app.extensions import db, verify_password
 from app.models.base import Model
 from app.models.dossier import CodeCounter, Dossier
+from app.models.figures import CountedDossier
 from app.models.handling import DossierClock, Journal, Payment
 from app.models.organisation import Agency, Profile, User
 from app.models.outbox import MailState, OutboxMessage
-from app.services import appraisal, calendars, clocks, dossiers, facts, reviews
+from app.models.survey import SurveyAnswer
+from app.services import appraisal, calendars, clocks, counting, dossiers, facts, reviews, survey_figures
 from seed.simulation import fingerprint, people, run, store, survey
+from seed.simulation import words as sentences
 from seed.simulation.demand import Demand
 from tests import factories as make
 from tests.seed.conftest import PLAN, silent
 from tests.seed.retelling import Retelling, content
 
 pytestmark = pytest.mark.usefixtures("simulated")
+
+
+def figures():
+    table = CountedDossier.__table__
+    return [dict(row) for row in db.session.execute(select(table).order_by(table.c.id)).mappings()]
 
 
 def all_dossiers():
@@ -131,9 +140,34 @@ class TestLaws:
             else:
                 assert not paid[dossier.id]
 
+    def test_figures_are_what_counting_makes_of_the_dossiers(self):
+        told = figures()
+        assert len(told) == sum(dossier.submitted_at is not None for dossier in all_dossiers())
+        for column in ("waiting_since", "timeliness", "waiting_seconds", "intake_done_at"):
+            assert {row[column] is None for row in told} == {True, False}, column
+        db.session.execute(sa.delete(CountedDossier))
+        db.session.commit()
+        assert counting.fill_missing() == len(told)
+        assert figures() == told
+
     def test_mail_lies_in_the_outbox_as_sent_so_that_no_server_ever_gets_it(self):
         query = select(OutboxMessage.state).where(OutboxMessage.dossier_id.is_not(None))
         assert set(db.session.scalars(query)) == {MailState.SENT}
+
+    def test_the_survey_is_answered_about_returned_dossiers_by_some_and_after_their_return(self):
+        returned = [d for d in all_dossiers() if d.state is State.RETURNED]
+        answers = db.session.scalars(select(SurveyAnswer)).all()
+        assert len(returned) / 5 < len(answers) < len(returned) / 2
+        about = Counter((a.agency_id, a.procedure_id) for a in answers)
+        assert about <= Counter((d.agency_id, d.procedure_id) for d in returned)
+        assert {a.month for a in answers} <= {date(2026, month, 1) for month in (9, 10, 11)}
+        assert all(
+            a.remark in {"", *sentences.words("survey_praise"), *sentences.words("survey_complaint")}
+            for a in answers
+        )
+        assert len({getattr(a, q) for a in answers for q in Question}) == len(Rating)
+        shown = survey_figures.of_city(date(2026, 9, 1), date(2026, 10, 31))
+        assert [score.question for score in shown.scores] == list(Question)
 
 
 class TestFingerprint:
