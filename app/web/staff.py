@@ -190,6 +190,10 @@ class StaffAdmin(Accounts, AdminModelView):
     }
     verb_add, verb_edit = _create, _edit
 
+    def rows(self, statement: Select[Any], actor: Actor) -> Select[Any]:
+        """Only staff have an agency: said, so that the index answers and not the accounts of all citizens."""
+        return super().rows(statement, actor).where(Profile.agency_id.is_not(None))
+
     def values_of(self, row: Profile) -> dict[str, Any]:
         """The form of an account holds columns of two tables."""
         return {
