@@ -1,0 +1,160 @@
+"""Every report over a generated year against a second computation (tests.audit), for whatever is asked of it."""
+
+from collections import defaultdict
+from datetime import date
+
+import pytest
+import time_machine
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from app.domain import clock
+from app.domain.sheets import TOTAL
+from app.extensions import db
+from app.services import reports
+from app.services.report_asked import Asked
+from tests import audit, year
+from tests import factories as make
+from tests.conftest import MONDAY_MORNING
+
+FORMS = {
+    "ii-06a": "total received 0 carried_over done done_early done_on_time done_late open open_in_time open_overdue",
+    "tong-hop": "total carried_over received received 0 0 done done_early done_on_time done_late running "
+    "running_in_time running_overdue paused paused_in_time paused_overdue",
+    "tiep-nhan-8-gio": "sent intake_within intake_late intake_waiting intake_overdue intake_taken_back "
+    "rate median ninth",
+    "huy-ket-qua": "returned voided void_rate case_forwarded case_decided case_cleared case_pending",
+}
+"""What each column from the third on holds, by DOMAIN.md 6.1 and 6.2 and decision 0017."""
+BYS = {"agency_id": "unit", "department_id": "department_id", "field_id": "field_id", "procedure_id": "procedure_id"}
+FEW = settings(
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    phases=[Phase.explicit, Phase.generate],
+)
+PERIODS = st.one_of(
+    st.tuples(*[st.dates(date(2025, 11, 20), date(2026, 12, 5))] * 2).map(sorted),
+    st.just([date(2025, 11, 1), date(2026, 11, 30)]),
+)
+
+
+class City:
+    """The year, once told by the services and once by hand."""
+
+    def __init__(self):
+        self.answers = year.lived()
+        self.told, self.hours = audit.read()
+        self.leader, self.ward = make.leader(), make.leader("Cẩm Bình")
+
+    def scope(self, actor, asked):
+        """The dossiers that are asked about."""
+        unit = actor.agency_id if asked.unit is None else asked.unit
+        wanted = {"agency_id": unit or None}
+        wanted |= {name: getattr(asked, name) for name in ("department_id", "field_id", "procedure_id")}
+        return [
+            one
+            for one in self.told.values()
+            if all(value is None or getattr(one.row, name) == value for name, value in wanted.items())
+        ]
+
+
+@pytest.fixture(scope="module")
+def city_of_a_year(built_app, city):
+    with built_app.app_context():
+        db.engine.dispose()
+    city.restore()
+    with built_app.app_context(), time_machine.travel(MONDAY_MORNING, tick=False):
+        yield City()
+        db.session.remove()
+        db.engine.dispose()
+
+
+@st.composite
+def asked(draw, *names):
+    """A question of the city's leader about the own agency, a ward or all; of a ward's leader about the ward."""
+    name = draw(st.sampled_from(names))
+    first, last = draw(PERIODS)
+    by = draw(st.sampled_from([str(by) for by in reports.REPORTS[name].bys] or [""]))
+    narrow = {
+        "department_id": draw(st.sampled_from([None] * 5 + [1, 2, 3, 4])),
+        "field_id": draw(st.sampled_from([None] * 5 + [1, 2, 3, 4])),
+        "procedure_id": draw(st.sampled_from([None] * 9 + [1, 2, 3])),
+    }
+    opened = name in {"ho-so-tre-han", "doi-chieu-phi"}  # lists of dossiers: only of the own agency
+    unit = None if opened else draw(st.sampled_from([None, 0, 0, 2, 3]))
+    return Asked(name, first, last, by=by, unit=unit, **({} if name == "hai-long" else narrow))
+
+
+def said(city, question):
+    """The lines of the sheet by key, without number and name; the total."""
+    actor = city.leader
+    sheet = reports.make(actor, question)
+    assert all(check.holds for check in sheet.checks)
+    lines = {line.key: line.cells for line in sheet.lines}
+    assert sheet.size == len(lines)
+    return lines, sheet.total and sheet.total.cells, city.scope(actor, question)
+
+
+@FEW
+@given(question=asked(*FORMS))
+def test_figures_are_what_pen_and_paper_finds(city_of_a_year, question):
+    lines, total, told = said(city_of_a_year, question)
+    groups = defaultdict(list)
+    for one in told:
+        groups[getattr(one.row, question.by)].append(one)
+    wanted = {key: _cells(question, own) for key, own in groups.items()}
+    wanted = {key: cells for key, cells in wanted.items() if any(cells)}
+    assert {key: cells[2:] for key, cells in lines.items()} == wanted
+    assert total[2:] == _cells(question, told)
+
+
+def _cells(question, told):
+    found = audit.figures(told, question.first, question.last)
+    worked_out = audit.shares_and_times(told, found)
+    return tuple(
+        0 if key == "0" else worked_out[key] if key in worked_out else len(found[key])
+        for key in FORMS[question.report].split()
+    )
+
+
+@FEW
+@given(question=asked("phi-le-phi"))
+def test_money_taken_is_what_the_receipts_add_up_to(city_of_a_year, question):
+    lines, total, told = said(city_of_a_year, question)
+    wanted = audit.taken(told, question.first, question.last, question.by)
+    assert total[1:] == wanted.pop("", (0, 0, 0))
+    assert {key: cells[1:] for key, cells in lines.items()} == wanted
+
+
+@FEW
+@given(question=asked("doi-chieu-phi"))
+def test_what_was_due_is_set_against_every_receipt(city_of_a_year, question):
+    lines, total, told = said(city_of_a_year, question)
+    wanted = audit.reconciled(told, question.first, question.last)
+    assert {key: cells[3:] for key, cells in lines.items()} == wanted
+    assert list(lines) == sorted(wanted, key=lambda key: (wanted[key][3] == 0, key))
+    assert total[3:] == tuple(map(sum, zip(*wanted.values(), strict=True))) or (0, 0, 0, 0) == total[3:]
+
+
+@FEW
+@given(question=asked("ho-so-tre-han"))
+def test_the_late_are_listed_with_their_apologies(city_of_a_year, question):
+    lines, _, told = said(city_of_a_year, question)
+    wanted = audit.late(told, city_of_a_year.hours, question.first, question.last, clock.now())
+    assert list(lines.items()) == list(wanted.items())
+
+
+@FEW
+@given(question=asked("hai-long"))
+def test_satisfaction_is_the_mean_of_what_may_be_shown(city_of_a_year, question):
+    actor = city_of_a_year.leader
+    sheet = reports.make(actor, question)
+    unit = actor.agency_id if question.unit is None else question.unit or None
+    wanted = audit.satisfaction(city_of_a_year.answers, unit, question.first, question.last, clock.today())
+    total = wanted.pop("", (0, *[None] * 6))
+    assert sheet.total.cells[1:] == pytest.approx(total)
+    assert sorted(line.cells[1:] for line in sheet.lines) == [
+        pytest.approx(cells) for cells in sorted(wanted.values())
+    ]
