@@ -6,7 +6,7 @@ its fees, receipts, case and apology; working time is added up session by sessio
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from itertools import groupby
 
 import sqlalchemy as sa
@@ -79,9 +79,6 @@ class Told:
     receipts: list = field(default_factory=list)
     case: sa.Row | None = None
     apology: str = "Chưa soạn"
-
-    def group(self, by):
-        return {"unit": self.row.agency_id}.get(by) or getattr(self.row, by)
 
 
 def read():
@@ -210,8 +207,8 @@ def late(told, hours, first, last, now):
     return lines
 
 
-def taken(told, first, last, by):
-    """Cells by group, "" is everything: (dossiers, receipts, đồng)."""
+def receipts(told, first, last, by):
+    """The receipts of the period by group; "" is everything."""
     start, end = moments(first, last)
     groups = defaultdict(list)
     for one in told:
@@ -224,9 +221,14 @@ def taken(told, first, last, by):
                 }[by]
                 groups[key].append(receipt)
                 groups[""].append(receipt)
+    return groups
+
+
+def taken(told, first, last, by):
+    """Cells by group: (dossiers, receipts, đồng)."""
     return {
-        key: (len({r.dossier_id for r in receipts}), len(receipts), sum(r.amount for r in receipts))
-        for key, receipts in groups.items()
+        key: (len({r.dossier_id for r in some}), len(some), sum(r.amount for r in some))
+        for key, some in receipts(told, first, last, by).items()
     }
 
 

@@ -74,7 +74,9 @@ def _rules_of_every_kind():
 def _money_in_parts(throw):
     """Some pay in two parts on two days to two people, some too little, some a second time."""
     number = count(1)
-    receivers = db.session.scalars(sa.select(Profile.user_id).where(Profile.role == "receiving_officer")).all()
+    receivers = db.session.scalars(
+        sa.select(Profile.user_id).where(Profile.role == "receiving_officer")
+    ).all()
     for payment in db.session.scalars(sa.select(Payment).order_by(Payment.id)).all():
         chance = throw.random()
         if chance > 0.4 or payment.amount < 2:
@@ -82,7 +84,9 @@ def _money_in_parts(throw):
         part = payment.amount // 3
         payment.amount -= part if chance < 0.3 else 0
         if chance > 0.1:  # else the rest is never paid
-            later = payment.taken_at + ONE_DAY * throw.choice((0, 1, 40)) + timedelta(hours=throw.randint(0, 12))
+            later = (
+                payment.taken_at + ONE_DAY * throw.choice((0, 1, 40)) + timedelta(hours=throw.randint(0, 12))
+            )
             db.session.add(
                 Payment(
                     dossier_id=payment.dossier_id, place_id=payment.place_id, amount=part,
