@@ -8,15 +8,16 @@ from random import Random
 import pytest
 import sqlalchemy as sa
 
+from app.domain import clock
 from app.domain.survey import Question
 from app.extensions import db
 from app.models.catalogue import FeeItem, Procedure
 from app.models.dossier import Dossier
-from app.models.handling import Payment
+from app.models.handling import DossierClock, ItemKind, Payment
 from app.models.organisation import Agency, Profile
 from app.models.papers import Apology
 from app.models.survey import SurveyAnswer
-from app.services import counting
+from app.services import counting, supplements
 from seed.simulation import life, run
 from tests import factories as make
 
@@ -54,9 +55,13 @@ def lived() -> list[Answer]:
         for name, share in TROUBLE.items():
             patch.setattr(life, name, share)
         run.simulate(PLAN, lambda _: None, lambda _: None)
-    counting.fill_missing()
     throw = Random(PLAN.seed)  # noqa: S311 - chance, no secret
+    _deadlines_moved(throw)
+    counting.fill_missing()
+    for days in (60, 9):
+        _left_standing(clock.now() - ONE_DAY * days)
     _money_in_parts(throw)
+    _money_for_nothing(throw)
     _apologies(throw)
     told = [_answer(throw) for _ in range(ANSWERS)]
     db.session.execute(sa.insert(SurveyAnswer), [_row(number, answer) for number, answer in enumerate(told)])
@@ -69,6 +74,49 @@ def _rules_of_every_kind():
     db.session.execute(sa.update(Procedure).where(Procedure.id % 3 == 0).values(on_supplement="restart"))
     db.session.execute(sa.update(FeeItem).where(FeeItem.id % 3 == 0).values(timing="before_processing"))
     db.session.commit()
+
+
+def _deadlines_moved(throw):
+    """Some appointments were earlier, so that every kind of ending is also late."""
+    query = sa.select(DossierClock).where(DossierClock.kind == "processing").order_by(DossierClock.id)
+    for row in db.session.scalars(query):
+        if throw.random() < 0.3:
+            row.due_at = max(row.started_at, row.due_at - ONE_DAY * throw.randint(1, 12))
+    db.session.commit()
+
+
+def _left_standing(at):
+    """Begun at that moment and not finished: with the office, waiting for the citizen, waiting after it was late."""
+    with clock.pretending(at):
+        make.submitted()
+        make.in_appraisal()
+        make.in_appraisal(make.BIRTH, "Cẩm Bình")
+        make.information_requested()
+        given_up, late, stopped = make.information_requested(), make.in_appraisal(), make.in_appraisal()
+    with clock.pretending(min(at + ONE_DAY * 20, clock.now())):
+        make.press(make.citizen(), given_up, "withdraw", "Không cần nữa")
+        for dossier in (late, stopped):
+            supplements.add_item(make.specialist(dossier), dossier.id, ItemKind.QUESTION, "Giải trình")
+            make.press(make.specialist(dossier), dossier, "request_information", "Cần làm rõ")
+    make.press(make.leader(), stopped, "stop", "Theo quyết định của tòa án")
+
+
+def _money_for_nothing(throw):
+    """Paid, and then the result was void or the fee exempted: something is to be given back."""
+    leader, number = make.officer().user_id, count(1)
+    for dossier in db.session.scalars(
+        sa.select(Dossier).where(Dossier.state.in_(("voided", "returned")))
+    ).all():
+        for fee in dossier.fees:
+            if dossier.state == "voided" and fee.amount:
+                db.session.add(
+                    Payment(
+                        dossier_id=dossier.id, place_id=dossier.return_place_id, amount=fee.amount,
+                        receipt_number=f"VOID-{next(number)}", taken_by_id=leader, taken_at=dossier.closed_at,
+                    )
+                )  # fmt: skip
+            elif throw.random() < 0.1:
+                fee.exempt_reason, fee.exempted_by_id = "Hộ nghèo", leader
 
 
 def _money_in_parts(throw):
