@@ -13,7 +13,7 @@ from app.domain.roles import Actor, Role
 from app.domain.sheets import TOTAL, Column, Line, Sheet
 from app.models.exports import ExportState, FileFormat
 from app.reasons import words
-from app.services import exports, report_asked, reports
+from app.services import exports, registers, report_asked, reports
 from app.services.figures import By
 from app.services.report_asked import Asked
 from app.web import figure_pages, report_forms, typed
@@ -21,6 +21,7 @@ from app.web.base import PageView
 from app.web.report_forms import ROOT
 
 READERS = (Role.LEADER, Role.RECEIVING_OFFICER)
+REGISTERS = "/can-bo/so-theo-doi"
 ON_SCREEN = 200
 """Rows of a long report on the page; the rest is in the file."""
 ID = "<int(max=9223372036854775807):export_id>"
@@ -62,7 +63,7 @@ class ReportPages(PageView):
             file = exports.write_now(actor, wanted, file_format, sheet)
         except Refused as refusal:
             return make_response(_page(actor, name, refusal=refusal), status_of(refusal))
-        return _sent(file, f"{name}-{wanted.first}-{wanted.last}", file_format)
+        return sent(file, f"{name}-{wanted.first}-{wanted.last}", file_format)
 
 
 class ExportPages(PageView):
@@ -79,13 +80,14 @@ class ExportPages(PageView):
     def show(self, export_id: int) -> str:
         """How far one file is; reloading the page tells more."""
         row = exports.find(require_actor(*READERS), export_id)
-        return render_template("staff/export.html", row=row, ready=row.state is ExportState.READY)
+        back = REGISTERS if row.asked["report"] == registers.NAME else f"{ROOT}/{row.asked['report']}"
+        return render_template("staff/export.html", row=row, ready=row.state is ExportState.READY, back=back)
 
     @expose(f"/{ID}/tep")
     def file(self, export_id: int) -> Response:
         """The finished file."""
         row, file = exports.open_file(require_actor(*READERS), export_id)
-        return _sent(file, f"{row.asked['report']}-{row.asked['first']}-{row.asked['last']}", row.file_format)
+        return sent(file, exports.file_name(row), row.file_format)
 
 
 def _page(
@@ -130,7 +132,8 @@ def _linker(actor: Actor, wanted: Asked) -> Any:
     return link
 
 
-def _sent(file: Any, name: str, file_format: FileFormat) -> Response:
+def sent(file: Any, name: str, file_format: FileFormat) -> Response:
+    """A file to be kept, and not by a cache."""
     response = send_file(
         file,
         mimetype=file_format.media_type,

@@ -7,7 +7,6 @@ from tests.browser.site import Site
 
 NOT_PAGES = re.compile(
     r"Api\.|OpenApi|FilePages|PhotographFiles|ResultFiles|ScanFiles|PaperFiles"  # data and files
-    r"|RegisterPages\.(printed|spreadsheet)"
     r"|LocaleView|UtilView"  # lead elsewhere
     r"|failing|ComposePages\.promise"  # asked for by their own test; a part of a page
     r"|ExportPages\.(show|file)"  # of a file: tests/web/test_reports
