@@ -11,6 +11,7 @@ from sqlalchemy import Select, exists, select
 from app.domain import clock
 from app.domain.originals import Verdict
 from app.domain.roles import SYSTEM, Actor, Role
+from app.domain.survey import Question
 from app.extensions import db
 from app.models.dossier import ApplicantKind, Dossier
 from app.models.handling import ItemKind
@@ -29,6 +30,7 @@ from app.services import (
     organisation,
     reviews,
     supplements,
+    survey,
     violations,
 )
 from seed import papers
@@ -103,14 +105,8 @@ def _walk(line: Line) -> None:
     moments = _moments(line, agency.id)
     with _next(moments):
         dossier = compose.start(citizen, line["procedure"], agency.id)
-        walk = Walk(
-            line,
-            citizen,
-            _staff(Role.RECEIVING_OFFICER, agency.id),
-            _staff(Role.LEADER, agency.id),
-            moments,
-            dossier,
-        )
+        officer, leader = (_staff(role, agency.id) for role in (Role.RECEIVING_OFFICER, Role.LEADER))
+        walk = Walk(line, citizen, officer, leader, moments, dossier)
         _compose(walk)
     target = line["state"]
     for state in ROAD[1 : ROAD.index(BRANCHES.get(target, target)) + 1]:
@@ -119,6 +115,9 @@ def _walk(line: Line) -> None:
     if target in BRANCHES:
         with _next(moments):
             STEPS[target](walk)
+    if line["survey"]:
+        with _next(moments):
+            _answer(walk)
 
 
 def _moments(line: Line, agency_id: int) -> Iterator[datetime]:
@@ -231,6 +230,12 @@ def _return(walk: Walk) -> None:
             else:
                 counter.exempt(walk.officer, fee.id, "Thuộc diện miễn theo quy định")
     walk.press(walk.officer, "return_result")
+
+
+def _answer(walk: Walk) -> None:
+    """The citizen follows the link in the mail; ``survey`` has a digit for each question."""
+    ratings = dict(zip(Question, map(int, walk.line["survey"]), strict=True))
+    survey.answer(survey.link(walk.dossier).rpartition("/")[2], ratings, walk.line["remark"])
 
 
 def _void(walk: Walk) -> None:

@@ -51,6 +51,11 @@ class Column:
         """The heading over it."""
         return say(self.group) if self.group else ""
 
+    @property
+    def full_label(self) -> str:
+        """Both, for where a column stands alone."""
+        return f"{self.over}: {self.label}" if self.over else self.label
+
 
 @dataclass(frozen=True)
 class Line:

@@ -80,13 +80,16 @@ def hidden(sizes: Mapping[Group, int], threshold: int) -> frozenset[Group]:
 def released(sizes: Mapping[date, int], threshold: int, first: date, last: date) -> frozenset[date]:
     """The months whose answers are shown for the months from ``first`` to ``last`` (each its first day).
 
-    Months are counted from the earliest on and joined until they are ``threshold`` answers together; what was
-    joined counts for the month that completed it. So two ranges never differ by fewer answers than that.
+    Months are counted from January on and joined until they are ``threshold`` answers together; what was joined
+    counts for the month that completed it, and what is left of a year is not shown. So the same months are joined
+    whatever the range, and two ranges never differ by fewer answers than that.
     """
     shown: set[date] = set()
     waiting: set[date] = set()
     together = 0
     for month, size in sorted(sizes.items()):
+        if waiting and month.year != max(waiting).year:
+            waiting, together = set(), 0
         waiting.add(month)
         together += size
         if together >= threshold:

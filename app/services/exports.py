@@ -9,6 +9,7 @@ import logging
 import tempfile
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any, BinaryIO
 
 from sqlalchemy import and_, func, or_, select, update
@@ -21,7 +22,16 @@ from app.extensions import background_task, config, db
 from app.models.dossier import StoredFile
 from app.models.exports import ExportState, FileFormat, ReportExport
 from app.models.organisation import Profile
-from app.services import account_links, account_rows, journal, reports, settings, sheet_files
+from app.services import (
+    access,
+    account_links,
+    account_rows,
+    journal,
+    registers,
+    reports,
+    settings,
+    sheet_files,
+)
 from app.services.report_asked import Asked
 from app.services.storage import Storage
 from app.services.transaction import transaction
@@ -55,6 +65,27 @@ def request(actor: Actor, asked: Asked, file_format: FileFormat, sheet: Sheet) -
     """Ask for the file of a long report; TooManyAttempts when too many of this person's are waiting."""
     if file_format is FileFormat.PDF:
         sheet_files.refuse_long_paper(sheet)
+    with transaction():
+        row = _queued(actor, reports.as_json(asked), sheet.title, file_format, sheet.size)
+        _note(actor, asked, file_format, sheet.size)
+    _nudge(row.id)
+    return row
+
+
+def request_register(actor: Actor, year: int, file_format: FileFormat) -> ReportExport:
+    """Ask for a volume of the register that is too large to wait for; errors as in ``request``."""
+    volume = registers.volume(actor, year)
+    asked = {"report": registers.NAME, "year": year}
+    with transaction():
+        row = _queued(actor, asked, registers.title(year), file_format, volume.dossiers)
+        registers.note(actor, year, file_format)
+    _nudge(row.id)
+    return row
+
+
+def _queued(
+    actor: Actor, asked: dict[str, Any], title: str, file_format: FileFormat, rows: int
+) -> ReportExport:
     now = clock.now()
     with transaction() as session:
         unfinished = ReportExport.state.in_((ExportState.WAITING, ExportState.RUNNING))
@@ -63,12 +94,10 @@ def request(actor: Actor, asked: Asked, file_format: FileFormat, sheet: Sheet) -
         if waiting >= MOST_WAITING:
             raise TooManyAttempts("too_many_exports", number=waiting)
         row = ReportExport(
-            owner_id=actor.user_id, asked=reports.as_json(asked), title=sheet.title, file_format=file_format,
-            state=ExportState.WAITING, rows_total=sheet.size, created_at=now, touched_at=now,
+            owner_id=actor.user_id, asked=asked, title=title, file_format=file_format,
+            state=ExportState.WAITING, rows_total=rows, created_at=now, touched_at=now,
         )  # fmt: skip
         session.add(row)
-        _note(actor, asked, file_format, sheet.size)
-    _nudge(row.id)
     return row
 
 
@@ -92,10 +121,26 @@ def find(actor: Actor, export_id: int) -> ReportExport:
 def open_file(actor: Actor, export_id: int) -> tuple[ReportExport, BinaryIO]:
     """The finished file; Conflict while it is not there. Asks again whether the report is still this person's."""
     row = find(actor, export_id)
-    reports.find(actor, row.asked["report"])
+    _refuse_lost_role(actor, row)
     if row.state is not ExportState.READY or row.sha256 is None:
         raise Conflict("export_not_ready")
     return row, Storage(config("STORAGE_URL")).open(row.sha256)
+
+
+def file_name(row: ReportExport) -> str:
+    """What the file is called, without its extension."""
+    return "-".join(str(row.asked[part]) for part in ("report", "year", "first", "last") if part in row.asked)
+
+
+def _is_register(row: ReportExport) -> bool:
+    return bool(row.asked["report"] == registers.NAME)
+
+
+def _refuse_lost_role(actor: Actor, row: ReportExport) -> None:
+    if _is_register(row):
+        access.require_role(actor, *registers.KEEPERS)
+    else:
+        reports.find(actor, row.asked["report"])
 
 
 def make(export_id: int) -> bool:
@@ -172,8 +217,11 @@ def _write(row: ReportExport, file: BinaryIO) -> None:
     profile = db.session.scalars(select(Profile).where(Profile.user_id == row.owner_id)).one()
     if not profile.user.active:
         raise NotAllowed("account_inactive")
-    sheet = reports.make(account_rows.actor_of(profile), reports.from_json(row.asked))
-    sheet_files.write(sheet, row.file_format, file, lambda done: _touch(row.id, done))
+    actor, progress = account_rows.actor_of(profile), partial(_touch, row.id)
+    if _is_register(row):
+        registers.write(actor, row.asked["year"], row.file_format, file, progress)
+    else:
+        sheet_files.write(reports.make(actor, reports.from_json(row.asked)), row.file_format, file, progress)
 
 
 def _touch(export_id: int, done: int) -> None:

@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.domain.errors import NotAllowed
 from app.domain.periods import Period
 from app.domain.roles import Actor
 from app.extensions import db
@@ -97,8 +96,7 @@ def dossiers(actor: Actor, scope: Scope, period: Period, key: str) -> Select[Dos
 
     Order and pages are the caller's; ``CountedDossier`` is joined, so its columns can be used.
     """
-    if not scope.may_be_opened_by(actor):
-        raise NotAllowed("figures_without_dossiers")
+    scope.refuse_closed(actor)
     figure = FIGURES[key]
     return (
         access.dossiers_for(actor)

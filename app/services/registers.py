@@ -3,7 +3,7 @@
 Rows are read in a stream and written as they come, so that a large year needs no more memory than a small one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, BinaryIO
@@ -22,6 +22,7 @@ from app.domain.roles import Actor, Role
 from app.domain.states import STATE_LABELS, ClockKind, State
 from app.extensions import db
 from app.models.dossier import Dossier
+from app.models.exports import FileFormat
 from app.models.handling import DossierClock
 from app.models.organisation import Agency, Department, ReceptionPlace
 from app.models.papers import Apology, IssuedPaper
@@ -29,6 +30,10 @@ from app.services import access, journal, typesetting
 from app.services.paper_contents import heading
 from app.services.transaction import transaction
 
+NAME = "so-theo-doi"
+"""What its files are called."""
+Progress = Callable[[int], None]
+"""Told how many rows are written, now and then."""
 KEEPERS = (Role.RECEIVING_OFFICER, Role.LEADER)
 AT_ONCE = 1000
 """Rows fetched in one go."""
@@ -70,9 +75,44 @@ def years(actor: Actor) -> list[Year]:
     return [Year(year, _count(agency, year)) for year in range(this_year, begun - 1, -1)]
 
 
-def spreadsheet(actor: Actor, year: int, file: BinaryIO) -> None:
-    """Write the volume as XLSX; what people typed stays text and never becomes a formula."""
-    agency = _opened(actor, year, "xlsx")
+def volume(actor: Actor, year: int) -> Year:
+    """One volume of the actor's agency. NotFound for a year that has none."""
+    agency = _agency(actor)
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise NotFound("no_such_register")
+    return Year(year, _count(agency, year))
+
+
+def title(year: int) -> str:
+    """What a volume is called."""
+    return f"{FORM_LABELS[Form.REGISTER]} {year}"
+
+
+def note(actor: Actor, year: int, file_format: FileFormat) -> None:
+    """Note who takes a copy of the register, in the running transaction: it names people and where they live."""
+    journal.write(
+        actor, "register_opened", year=year, format=file_format.value, agency=_agency(actor).name
+    )  # fmt: skip
+
+
+def take(actor: Actor, year: int, file_format: FileFormat, file: BinaryIO) -> None:
+    """Write the volume as XLSX or PDF and note it; errors as in ``volume``."""
+    volume(actor, year)
+    with transaction():
+        note(actor, year, file_format)
+    write(actor, year, file_format, file)
+
+
+def write(
+    actor: Actor, year: int, file_format: FileFormat, file: BinaryIO, progress: Progress = lambda _: None
+) -> None:
+    """Write a volume that was noted before."""
+    writer = _printed if file_format is FileFormat.PDF else _spreadsheet
+    writer(_agency(actor), year, file, progress)
+
+
+def _spreadsheet(agency: Agency, year: int, file: BinaryIO, progress: Progress) -> None:
+    """What people typed stays text and never becomes a formula."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
         sheet = book.add_worksheet(str(year))
@@ -85,30 +125,31 @@ def spreadsheet(actor: Actor, year: int, file: BinaryIO) -> None:
         sheet.freeze_panes(3, 0)
         for column, (_, width) in enumerate(COLUMNS):
             sheet.set_column(column, column, width)
-        title = f"{FORM_LABELS[Form.REGISTER]} {year}, {agency.name}"
-        sheet.write_string(0, 0, title, book.add_format({"bold": True}))
+        sheet.write_string(0, 0, f"{title(year)}, {agency.name}", book.add_format({"bold": True}))
         for column, (label, _) in enumerate(COLUMNS):
             sheet.write_string(2, column, label, bold)
-        for number, cells in enumerate(lines(agency, year), start=3):
+        for number, cells in enumerate(lines(agency, year), start=1):
             for column, cell in enumerate(cells):
-                sheet.write_string(number, column, cell, plain)
+                sheet.write_string(number + 2, column, cell, plain)
+            if number % AT_ONCE == 0:
+                progress(number)
 
 
-def printed(actor: Actor, year: int, file: BinaryIO) -> None:
-    """Write the volume as PDF."""
-    agency = _opened(actor, year, "pdf")
+def _printed(agency: Agency, year: int, file: BinaryIO, progress: Progress) -> None:
     said = _heading(agency, year)
-    typesetting.join(_set(said, agency, year), f"{said['title']} {year}", file)
+    typesetting.join(_set(said, agency, year, progress), f"{said['title']} {year}", file)
 
 
-def _set(said: dict[str, Any], agency: Agency, year: int) -> Iterator[bytes]:
+def _set(said: dict[str, Any], agency: Agency, year: int, progress: Progress) -> Iterator[bytes]:
     """The parts of the volume as PDF, with page numbers that run on."""
-    page = 1
+    page, done = 1, 0
     for rows in _parts(agency, year):
         content = frozen(said | {"rows": rows, "first_page": page})
         part = typesetting.pdf(Form.REGISTER.value, content, clock.now())
         page += typesetting.pages_of(part)
         yield part
+        done += len(rows)
+        progress(done)
 
 
 def lines(agency: Agency, year: int) -> Iterator[tuple[str, ...]]:
@@ -192,16 +233,6 @@ def _count(agency: Agency, year: int) -> int:
 def _agency(actor: Actor) -> Agency:
     access.require_role(actor, *KEEPERS)
     return db.session.get_one(Agency, actor.agency_id)
-
-
-def _opened(actor: Actor, year: int, form: str) -> Agency:
-    """The agency, once it is noted who took a copy of its register: it names people and where they live."""
-    agency = _agency(actor)
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise NotFound("no_such_register")
-    with transaction():
-        journal.write(actor, "register_opened", year=year, format=form, agency=agency.name)
-    return agency
 
 
 def _heading(agency: Agency, year: int) -> dict[str, Any]:

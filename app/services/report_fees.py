@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, func, or_, select
 
 from app.domain.dates import written
-from app.domain.errors import NotAllowed, NotFound
 from app.domain.fees import FeeTiming
 from app.domain.language import say
 from app.domain.periods import Period
@@ -25,10 +24,9 @@ from app.models.fees import DossierFee
 from app.models.figures import CountedDossier, local_day
 from app.models.handling import Payment
 from app.models.organisation import User
-from app.services import access
+from app.services import report_figures
 from app.services.figures import By
 from app.services.report_asked import Asked
-from app.services.report_figures import names_of
 from app.services.report_lists import AT_ONCE
 from app.services.scopes import Scope
 
@@ -75,7 +73,7 @@ def taken(actor: Actor, asked: Asked, scope: Scope, period: Period) -> Sheet:
     columns: list[Any] = [group.label("group"), *_SUMS]
     query: Select[Any] = _payments(scope, period).with_only_columns(*columns).group_by(group)
     found = {row[0]: tuple(row[1:]) for row in db.session.execute(query)}
-    names = _names(by, list(found))
+    names = names_of(by, list(found))
     ordered = sorted(found) if by is FeeBy.DAY else sorted(found, key=lambda key: fold(names[key]))
     total = db.session.execute(_payments(scope, period).with_only_columns(*_SUMS)).one()
     return Sheet(
@@ -91,7 +89,8 @@ def taken(actor: Actor, asked: Asked, scope: Scope, period: Period) -> Sheet:
 
 def reconciliation(actor: Actor, asked: Asked, scope: Scope, period: Period) -> Sheet:
     """Each dossier that paid in the period: what was due against what the receipts say; differences first."""
-    query = _compared(actor, scope, period)
+    scope.refuse_closed(actor)
+    query = _compared(scope, period)
     rows = query.subquery()
     sums = [func.coalesce(func.sum(rows.c[name]), 0) for name in ("due", "within", "outside", "left")]
     size, differing, *total = db.session.execute(
@@ -114,19 +113,12 @@ def reconciliation(actor: Actor, asked: Asked, scope: Scope, period: Period) -> 
     )  # fmt: skip
 
 
-def paid(actor: Actor, scope: Scope, period: Period, by: str = "", key: Any = None) -> Select[Dossier]:
-    """The dossiers with a receipt in the period, of one day, officer or procedure when ``by`` names it."""
-    if not scope.may_be_opened_by(actor):
-        raise NotAllowed("figures_without_dossiers")
-    if by and by not in set(FeeBy):
-        raise NotFound("no_such_report")
-    of_group = [FeeBy(by).column == key] if by else []
-    paid_ids = _payments(scope, period).where(*of_group).with_only_columns(Payment.dossier_id)
-    return (
-        access.dossiers_for(actor)
-        .join(CountedDossier, CountedDossier.id == Dossier.id)
-        .where(Dossier.id.in_(paid_ids))
-    )
+def paid(scope: Scope, period: Period, group: tuple[str, Any] | None = None) -> Select[int]:
+    """The keys of the dossiers with a receipt in the period, of one day, officer or procedure (see ``FeeBy``)."""
+    found = _payments(scope, period)
+    if group is not None:
+        found = found.where(FeeBy(group[0]).column == group[1])
+    return found.with_only_columns(CountedDossier.id).distinct()
 
 
 _SUMS = (
@@ -145,18 +137,19 @@ def _payments(scope: Scope, period: Period) -> Select[Any]:
     return joined.where(_within(period), *scope.conditions())
 
 
-def _names(by: FeeBy, keys: list[Any]) -> dict[Any, str]:
+def names_of(by: FeeBy, keys: list[Any]) -> dict[Any, str]:
+    """What the groups are called."""
     if by is FeeBy.DAY:
         return {day: written(day) for day in keys}
     if by is FeeBy.PROCEDURE:
-        return names_of(By.PROCEDURE, keys)
+        return report_figures.names_of(By.PROCEDURE, keys)
     people = db.session.scalars(select(User).where(User.id.in_(keys)))
     return {user.id: f"{user.last_name} {user.first_name}".strip() for user in people}
 
 
-def _compared(actor: Actor, scope: Scope, period: Period) -> Select[Any]:
+def _compared(scope: Scope, period: Period) -> Select[Any]:
     """Dossiers that paid in the period, with their sums; each sum is made before the joins multiply rows."""
-    ids = paid(actor, scope, period).with_only_columns(Dossier.id)
+    ids = paid(scope, period)
     due = select(DossierFee.dossier_id, func.sum(DossierFee.amount).label("due")).join(DossierFee.dossier)
     due = due.where(DossierFee.exempt_reason == "", _is_due()).group_by(DossierFee.dossier_id)
     sums = select(

@@ -49,7 +49,7 @@ def late(actor: Actor, asked: Asked, scope: Scope, period: Period) -> Sheet:
         title=say("Danh sách hồ sơ trễ hạn"),
         columns=LATE,
         lines=_late_lines(query, period),
-        size=size_of(query),
+        size=db.session.scalar(query.with_only_columns(func.count(Dossier.id))) or 0,
         facts=asked.facts(actor),
         notes=(
             say(
@@ -57,11 +57,6 @@ def late(actor: Actor, asked: Asked, scope: Scope, period: Period) -> Sheet:
             ),
         ),
     )
-
-
-def size_of(query: Select[Dossier]) -> int:
-    """How many dossiers a list has."""
-    return db.session.scalar(query.with_only_columns(func.count(Dossier.id)).order_by(None)) or 0
 
 
 def _late_lines(query: Select[Dossier], period: Period) -> Iterator[Line]:
@@ -97,14 +92,3 @@ def _late_lines(query: Select[Dossier], period: Period) -> Iterator[Line]:
 
 def _minutes(calendar: Calendar, due: datetime | None, until: datetime) -> int | None:
     return None if due is None else int(working_between(calendar, due, until).total_seconds() // 60)
-
-
-def dossiers_of(actor: Actor, asked: Asked, figure: str, narrowed: Scope) -> Select[Dossier]:
-    """The dossiers behind a cell, newest receipt first."""
-    query = figures.dossiers(actor, narrowed, asked.period(), figure)
-    return query.order_by(CountedDossier.submitted_at.desc(), Dossier.id.desc())
-
-
-def page(query: Select[Dossier], number: int, rows: int) -> list[Dossier]:
-    """One page of a list, counted from 1."""
-    return list(db.session.scalars(query.offset((number - 1) * rows).limit(rows)))

@@ -1,21 +1,15 @@
 """A sheet on paper: PDF by Typst, A4 landscape. Data goes in as JSON and stays text, whatever it looks like."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
-from pathlib import Path
-from unicodedata import normalize
-
-import typst
 
 from app.domain import clock
 from app.domain.dates import written
 from app.domain.language import say
+from app.domain.papers import frozen
 from app.domain.sheets import Cell, Column, Kind, Line, Sheet
 from app.domain.working_time import amount_in_words
-
-TEMPLATE = Path(__file__).resolve().parent.parent / "templates" / "papers" / "report.typ"
+from app.services import typesetting
 
 
 def pdf(sheet: Sheet, lines: Sequence[Line]) -> bytes:
@@ -30,10 +24,7 @@ def pdf(sheet: Sheet, lines: Sequence[Line]) -> bytes:
         "notes": [*checks_said(sheet), *sheet.notes],
         "made": say("Lập lúc {at}", at=_moment(clock.now())),
     }
-    data = normalize("NFC", json.dumps(content, ensure_ascii=False))
-    compiler = typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=_fonts(), sys_inputs={"data": data})
-    made: bytes = compiler.compile(format="pdf", timestamp=int(clock.now().timestamp()))  # type: ignore[assignment]
-    return made
+    return typesetting.pdf("report", frozen(content), clock.now())
 
 
 def checks_said(sheet: Sheet) -> list[str]:
@@ -86,8 +77,3 @@ def _number(kind: Kind, number: float) -> str:
 def _moment(moment: datetime) -> str:
     local = clock.to_local(moment)
     return f"{local:%H:%M}, {written(local.date())}"
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False)

@@ -143,11 +143,6 @@ def make(actor: Actor, asked: Asked) -> Sheet:
     return report.make(actor, asked, asked.scope(actor), asked.period())
 
 
-def columns_of(name: str) -> tuple[Column, ...]:
-    """The columns of a report, without that of the groups' names."""
-    return REPORTS[name].columns
-
-
 def standard_period() -> tuple[date, date]:
     """What is shown before anything was chosen: this month up to today."""
     today = clock.today()

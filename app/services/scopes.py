@@ -46,6 +46,11 @@ class Scope:
         here = (("agency_id", self.agency_id), *self.only)
         return set(mine) <= set(here) and self.forwarded >= allowed.forwarded
 
+    def refuse_closed(self, actor: Actor) -> None:
+        """NotAllowed("figures_without_dossiers") unless it may be opened by the person."""
+        if not self.may_be_opened_by(actor):
+            raise NotAllowed("figures_without_dossiers")
+
 
 def scope_of(actor: Actor, *, whole_city: bool = False) -> Scope:
     """What is counted for a person: the agency's, or those forwarded to the department.

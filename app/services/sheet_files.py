@@ -134,7 +134,7 @@ def _pdf(sheet: Sheet, file: BinaryIO, progress: Progress) -> None:
 
 
 def _heading(column: Column) -> str:
-    heading = f"{column.over}: {column.label}" if column.over else column.label
+    heading = column.full_label
     return MINUTES.format(heading=heading) if column.kind is Kind.MINUTES else heading
 
 

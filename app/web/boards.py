@@ -8,8 +8,10 @@ from flask_appbuilder import expose
 from app.actor import require_actor
 from app.domain.periods import Period
 from app.domain.roles import Role
+from app.domain.sheets import TOTAL
 from app.services import boards, queues, scopes, settings
 from app.services.figures import By
+from app.services.report_asked import Asked
 from app.web import board_charts, board_weeks, figure_pages
 from app.web.base import PageView
 from app.web.inbox import chip
@@ -58,7 +60,8 @@ def _weeks() -> int:
 
 def _link(board: boards.Board) -> Link:
     def link(figure: str, period: Period, by: By | None = None, group: int | None = None) -> str:
-        return figure_pages.address(figure, period, by, group) if board.opens else ""
+        asked = Asked("", period.first, period.last, by=by or "")
+        return figure_pages.address(asked, figure, group if by else TOTAL) if board.opens else ""
 
     return link
 

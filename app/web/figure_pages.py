@@ -1,6 +1,6 @@
-"""The dossiers behind a figure: where every number of a board leads."""
+"""The dossiers behind a figure: where every number of a board or report leads."""
 
-from datetime import date
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,16 +9,19 @@ from flask_appbuilder import expose
 from flask_babel import lazy_gettext as _
 
 from app.actor import require_actor
-from app.domain import clock
 from app.domain.errors import NotFound
-from app.domain.periods import Period
-from app.services import figure_rows, scopes
+from app.domain.roles import Actor, Role
+from app.domain.sheets import TOTAL
+from app.services import figure_rows, reports, scopes
+from app.services.figure_rows import Group
 from app.services.figures import By
+from app.services.report_asked import Asked
+from app.web import report_forms
 from app.web.base import PageView
 from app.web.inbox import chip
 from app.web.typed import key
 
-ROOT = "/dieu-hanh/ho-so"
+ROOT, BOARD = "/so-lieu", "/dieu-hanh"
 NAMES = {
     "received": _("Đã tiếp nhận"),
     "done": _("Đã giải quyết"),
@@ -38,37 +41,39 @@ NAMES = {
     "intake_taken_back": _("Người nộp rút trước khi tiếp nhận"),
     "returned": _("Đã trả kết quả"),
 }
-"""The figures that can be opened, and what they are called."""
+"""The figures of the boards, and what they are called; a report calls its own by their columns."""
 
 
-def address(figure: str, period: Period, by: By | None = None, group: int | None = None) -> str:
-    """Where the dossiers of a figure are listed; ``group`` None with ``by`` is "none"."""
-    said = {"so-lieu": figure, "tu": period.first.isoformat(), "den": period.last.isoformat()}
-    if by is not None:
-        said |= {"theo": by.value, "nhom": "" if group is None else str(group)}
+def address(asked: Asked, figure: str, group: object = TOTAL) -> str:
+    """Where the dossiers of a figure are listed, of the line of a report or board whose key is ``group``."""
+    said = {"so-lieu": figure} | report_forms.said(asked)
+    if asked.report:
+        said["bao-cao"] = asked.report
+    if group != TOTAL:
+        said["nhom"] = report_forms.group_said(group)
     return f"{ROOT}?{urlencode(said)}"
 
 
 class FigurePages(PageView):
-    """``/dieu-hanh/ho-so``."""
+    """``/so-lieu``."""
 
     route_base = ROOT
 
     @expose("")
     def index(self) -> str:
-        """What an address of ``address`` names: figure, first and last day, group."""
+        """What an address of ``address`` names: report, figure, period, whose and which group."""
         actor = require_actor(*scopes.COUNTED_FOR)
         said = request.args
-        figure = said.get("so-lieu", "")
-        if figure not in NAMES:
-            raise NotFound("no_such_figure")
-        period = Period(_day("tu"), _day("den"), clock.now())
-        found = figure_rows.behind(actor, figure, period, _group(), key(said.get("sau")))
+        name, wanted = _asked(actor, said.get("so-lieu", ""))
+        group = _group(wanted)
+        found = figure_rows.behind(actor, wanted, said["so-lieu"], group, key(said.get("sau")))
         following = {**said, "sau": found.following} if found.following else None
         return render_template(
             "staff/figure.html",
-            name=NAMES[figure],
-            period=period,
+            name=name,
+            facts=(*wanted.facts(actor), *_said_of(group)),
+            report=reports.REPORTS.get(wanted.report),
+            back=_back(actor, wanted),
             found=found,
             begun="sau" in said,
             following=f"{ROOT}?{urlencode(following)}" if following else None,
@@ -76,20 +81,34 @@ class FigurePages(PageView):
         )
 
 
-def _day(name: str) -> date:
-    try:
-        return date.fromisoformat(request.args.get(name, ""))
-    except ValueError as error:
-        raise NotFound("no_such_figure") from error
-
-
-def _group() -> tuple[By, int | None] | None:
-    by, group = request.args.get("theo"), request.args.get("nhom", "")
-    if by is None:
-        return None
-    if by not in {By.UNIT.value, By.DEPARTMENT.value} or (group and key(group) is None):
+def _asked(actor: Actor, figure: str) -> tuple[str, Asked]:
+    """What the figure is called, and what is asked; NotFound for what no board or report shows."""
+    if not (report_name := request.args.get("bao-cao", "")):
+        names, bys, narrows = NAMES, (By.UNIT, By.DEPARTMENT), False
+    else:
+        report = reports.find(actor, report_name)
+        names = {column.figure: column.full_label for column in report.columns if column.figure}
+        bys, narrows = report.bys, report.narrows
+    if figure not in names:
         raise NotFound("no_such_figure")
-    return By(by), key(group)
+    return names[figure], report_forms.asked(report_name, bys, narrows=narrows)
+
+
+def _back(actor: Actor, wanted: Asked) -> str | None:
+    if wanted.report:
+        return report_forms.address(wanted)
+    return BOARD if actor.role is Role.LEADER else None
+
+
+def _group(wanted: Asked) -> Group | None:
+    group = request.args.get("nhom")
+    return None if group is None else (wanted.by, report_forms.group_of(wanted.by, group))
+
+
+def _said_of(group: Group | None) -> Iterator[tuple[str, str]]:
+    """The group as one more fact over the list."""
+    if group is not None:
+        yield str(report_forms.BYS[group[0]][1]), figure_rows.called(group)
 
 
 def register(appbuilder: Any) -> None:

@@ -1,23 +1,21 @@
 """The register of dossiers: choose a year, take it as PDF or as a spreadsheet."""
 
-import tempfile
-from collections.abc import Callable, Iterator
-from typing import BinaryIO, cast
+import io
 
-from flask import render_template
+from flask import redirect, render_template
 from flask_appbuilder import AppBuilder, expose
 from werkzeug.wrappers import Response
 
 from app.actor import require_actor
-from app.domain.roles import Actor
-from app.services import registers
+from app.domain.errors import Refused
+from app.models.exports import FileFormat
+from app.services import exports, registers
+from app.web import typed
 from app.web.base import PageView
-from app.web.papers import as_pdf
+from app.web.report_forms import ROOT
+from app.web.reports import sent
 
 YEAR = "<int(min=1000,max=9999):year>"
-SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-PIECE = 2**16
-"""Bytes sent at a time."""
 
 
 class RegisterPages(PageView):
@@ -29,37 +27,23 @@ class RegisterPages(PageView):
     def index(self) -> str:
         """The volumes of the officer's agency."""
         actor = require_actor(*registers.KEEPERS)
-        return render_template("staff/registers.html", volumes=registers.years(actor))
+        return render_template(
+            "staff/registers.html", volumes=registers.years(actor), at_once=exports.AT_ONCE
+        )
 
-    @expose(f"/{YEAR}/pdf")
-    def printed(self, year: int) -> Response:
-        """A volume on paper."""
-        return as_pdf(f"so-theo-doi-{year}.pdf", _written(registers.printed, year))
-
-    @expose(f"/{YEAR}/xlsx")
-    def spreadsheet(self, year: int) -> Response:
-        """A volume as a spreadsheet."""
-        response = Response(_written(registers.spreadsheet, year), content_type=SPREADSHEET)
-        response.headers["Content-Disposition"] = f"attachment; filename=so-theo-doi-{year}.xlsx"
-        return response
-
-
-def _written(write: Callable[[Actor, int, BinaryIO], None], year: int) -> Iterator[bytes]:
-    """The volume piece by piece, from a file that is gone once it was sent."""
-    file = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115 - closed by the pieces
-    try:
-        write(require_actor(*registers.KEEPERS), year, file)
-    except BaseException:
-        file.close()
-        raise
-    file.seek(0)
-    return _pieces(file)
-
-
-def _pieces(file: BinaryIO) -> Iterator[bytes]:
-    with file:
-        while piece := file.read(PIECE):
-            yield piece
+    @expose(f"/{YEAR}", methods=["POST"])
+    def take(self, year: int) -> Response:
+        """A volume as the file that was asked for: at once, or by the worker when it is large."""
+        actor = require_actor(*registers.KEEPERS)
+        file_format = typed.choice(FileFormat, "dang", "format_not_chosen")
+        if file_format is FileFormat.CSV:
+            raise Refused("format_not_chosen", field="dang")
+        if registers.volume(actor, year).dossiers > exports.AT_ONCE:
+            return redirect(f"{ROOT}/ban-xuat/{exports.request_register(actor, year, file_format).id}")
+        file = io.BytesIO()
+        registers.take(actor, year, file_format, file)
+        file.seek(0)
+        return sent(file, f"{registers.NAME}-{year}", file_format)
 
 
 def register(appbuilder: AppBuilder) -> None:

@@ -1,6 +1,6 @@
 """What a report's address says, read and written: the period, whose figures, how they are grouped."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -15,7 +15,6 @@ from app.services import reports
 from app.services.figures import By
 from app.services.report_asked import Asked
 from app.services.report_fees import FeeBy
-from app.services.reports import Report
 from app.web import typed
 
 ROOT = "/bao-cao"
@@ -42,8 +41,8 @@ class Shortcut:
     last: date
 
 
-def asked(name: str, report: Report) -> Asked:
-    """What the running request asks; Refused with the field to mend."""
+def asked(name: str, bys: Sequence[str] = (), *, narrows: bool = True) -> Asked:
+    """What the running request asks, grouped by one of ``bys``; Refused with the field to mend."""
     first, last = reports.standard_period()
     if words := request.values.get("tu", ""):
         first = typed.read_day(words, "tu")
@@ -52,20 +51,20 @@ def asked(name: str, report: Report) -> Asked:
     narrowed = {
         column: typed.key(request.values.get(field))
         for column, field in FILTERS.items()
-        if report.narrows or column == "unit"
+        if narrows or column == "unit"
     }
-    wanted = Asked(name, first, last, by=_by(report), **narrowed)
+    wanted = Asked(name, first, last, by=_by(bys), **narrowed)
     wanted.period()
     return wanted
 
 
-def _by(report: Report) -> str:
+def _by(bys: Sequence[str]) -> str:
     slug = request.values.get("theo", "")
-    if not report.bys:
+    if not bys:
         return ""
     if not slug:
-        return str(report.bys[0])
-    return next((str(by) for by in report.bys if BYS[by][0] == slug), None) or _not_offered()
+        return str(bys[0])
+    return next((str(by) for by in bys if BYS[by][0] == slug), None) or _not_offered()
 
 
 def _not_offered() -> str:
@@ -85,10 +84,9 @@ def said(wanted: Asked) -> dict[str, str]:
     return found
 
 
-def address(wanted: Asked, **more: str) -> str:
-    """Where a report stands; ``more`` leads to the dossiers behind one of its cells."""
-    page = f"{ROOT}/{wanted.report}{'/ho-so' if more else ''}"
-    return f"{page}?{urlencode(said(wanted) | more)}"
+def address(wanted: Asked) -> str:
+    """Where a report stands."""
+    return f"{ROOT}/{wanted.report}?{urlencode(said(wanted))}"
 
 
 def group_said(key: object) -> str:

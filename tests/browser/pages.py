@@ -7,10 +7,9 @@ from tests.browser.site import Site
 
 NOT_PAGES = re.compile(
     r"Api\.|OpenApi|FilePages|PhotographFiles|ResultFiles|ScanFiles|PaperFiles"  # data and files
-    r"|RegisterPages\.(printed|spreadsheet)"
     r"|LocaleView|UtilView"  # lead elsewhere
     r"|failing|ComposePages\.promise"  # asked for by their own test; a part of a page
-    r"|ExportPages\.(show|file)|ReportPages\.dossiers"  # of a file, of a figure: tests/web/test_reports
+    r"|ExportPages\.(show|file)"  # of a file: tests/web/test_reports
     r"|\.(ajax_lookup|export|lookup)$"
 )
 ARGUMENT = re.compile(r"<(?:[^<>]*:)?(\w+)>")

@@ -21,8 +21,8 @@ class Fleet:
         self.folder, self.environment = folder, environment
         self.workers, self.webs, self.ports = [], [], []
 
-    def start_worker(self):
-        self.workers.append(self._start("worker", sys.executable, "-m", "flask", "worker"))
+    def start_worker(self, **own):
+        self.workers.append(self._start("worker", sys.executable, "-m", "flask", "worker", **own))
 
     def start_web(self):
         self.ports.append(port := free_port())

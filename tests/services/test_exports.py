@@ -13,6 +13,7 @@ from app.domain.sheets import Column, Kind, Line, Sheet
 from app.extensions import db, queue
 from app.jobs import tasks
 from app.models.exports import ExportState, FileFormat, ReportExport
+from app.models.handling import Journal
 from app.models.organisation import Profile
 from app.models.outbox import OutboxMessage
 from app.services import exports, reports, sheet_files
@@ -129,6 +130,29 @@ def test_who_lost_the_role_gets_neither_file_nor_download(all_are_long):
     assert exports.make(row.id) is False
     with pytest.raises(NotAllowed):
         exports.open_file(make.as_actor(profile), made.id)
+
+
+def test_a_volume_of_the_register_is_a_file_too(all_are_long):
+    dossier = make.received()
+    row = exports.request_register(make.officer(), 2026, FileFormat.XLSX)
+    assert (row.title, row.rows_total, exports.file_name(row)) == (
+        "Sổ theo dõi hồ sơ 2026",
+        1,
+        "so-theo-doi-2026",
+    )
+    assert exports.make(row.id) is True
+    book = openpyxl.load_workbook(exports.open_file(make.officer(), row.id)[1])
+    assert book.active["B4"].value == dossier.code
+    [note] = db.session.query(Journal).filter_by(key="register_opened").all()
+    assert note.details["format"] == "xlsx"
+    with pytest.raises(NotFound, match="no_such_register"):
+        exports.request_register(make.officer(), 1999, FileFormat.PDF)
+    profile = db.session.query(Profile).filter_by(user_id=row.owner_id).one()
+    profile.department_id = make.agency().departments[0].id
+    profile.role = "department_officer"
+    db.session.commit()
+    with pytest.raises(NotAllowed):
+        exports.open_file(make.as_actor(profile), row.id)
 
 
 def test_an_accident_is_tried_three_times(all_are_long, monkeypatch, moment):

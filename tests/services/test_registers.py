@@ -13,6 +13,7 @@ from app.domain.clock import LOCAL
 from app.domain.errors import NotAllowed, NotFound
 from app.extensions import db
 from app.models.dossier import Dossier
+from app.models.exports import FileFormat
 from app.models.handling import Journal
 from app.services import apologies, registers
 from tests import factories as make
@@ -22,14 +23,14 @@ pytestmark = pytest.mark.usefixtures("app")
 
 def sheet(who, year) -> list[tuple]:
     file = io.BytesIO()
-    registers.spreadsheet(who, year, file)
+    registers.take(who, year, FileFormat.XLSX, file)
     book = openpyxl.load_workbook(file, read_only=True)
     return [tuple(cell or "" for cell in row) for row in book.active.iter_rows(values_only=True)]
 
 
 def pages(who, year) -> list[str]:
     file = io.BytesIO()
-    registers.printed(who, year, file)
+    registers.take(who, year, FileFormat.PDF, file)
     document = pypdfium2.PdfDocument(file.getvalue())
     return [" ".join(page.get_textpage().get_text_range().split()) for page in document]
 
@@ -94,6 +95,11 @@ def test_a_large_year_is_set_in_parts_with_running_page_numbers(monkeypatch):
     found = pages(make.officer(), 2026)
     assert [page.rsplit(" ", 2)[-2:] for page in found] == [["Trang", "1"], ["Trang", "2"], ["Trang", "3"]]
     assert ["CỘNG HÒA" in page for page in found] == [True, False, False]
+    monkeypatch.setattr(registers, "AT_ONCE", 3)
+    for file_format, told in ((FileFormat.PDF, [3, 6, 7]), (FileFormat.XLSX, [3, 6])):
+        heard = []
+        registers.write(make.officer(), 2026, file_format, io.BytesIO(), heard.append)
+        assert heard == told
 
 
 def test_the_years_are_offered_from_the_first_dossier_on(moment):

@@ -16,7 +16,16 @@ from app.models.catalogue import Procedure
 from app.models.exports import FileFormat
 from app.models.survey import SurveyAnswer
 from app.models.violation import Measure
-from app.services import apologies, calendars, counter, report_papers, reports, sheet_files, violations
+from app.services import (
+    apologies,
+    calendars,
+    counter,
+    figure_rows,
+    report_papers,
+    reports,
+    sheet_files,
+    violations,
+)
 from app.services.report_asked import Asked, choices
 from app.services.report_fees import FeeBy
 from tests import factories as make
@@ -218,8 +227,6 @@ def test_who_may_ask_what():
     assert set(reports.offered(make.officer())) < set(reports.offered(make.leader())) == set(reports.REPORTS)
     assert choices(make.leader("Cẩm Bình"))["unit"] == []
     assert len(choices(make.leader())["unit"]) == 17
-    with pytest.raises(NotFound, match="no_such_report"):
-        reports.report_fees.paid(make.leader(), sheet_scope(), Asked("phi-le-phi", *MONTH).period(), "mau", 1)
 
 
 def test_the_citys_leader_reads_what_a_ward_took_but_not_of_whom():
@@ -227,13 +234,9 @@ def test_the_citys_leader_reads_what_a_ward_took_but_not_of_whom():
     assert cells(sheet("phi-le-phi", unit=0))["amount"] == 100_000
     everywhere = Asked("phi-le-phi", *MONTH, unit=0)
     with pytest.raises(NotAllowed, match="figures_without_dossiers"):
-        reports.report_fees.paid(make.leader(), everywhere.scope(make.leader()), everywhere.period())
+        figure_rows.behind(make.leader(), everywhere, figure_rows.PAID)
     with pytest.raises(NotAllowed, match="figures_without_dossiers"):
         sheet("doi-chieu-phi", unit=0)
-
-
-def sheet_scope():
-    return Asked("phi-le-phi", *MONTH).scope(make.leader())
 
 
 def test_a_broken_identity_is_said(monkeypatch):

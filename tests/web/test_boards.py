@@ -12,9 +12,9 @@ from tests import factories as make
 from tests.web.browsing import enter
 
 HOUR, DAY = 3600, 86400
-FIGURE = "/dieu-hanh/ho-so?so-lieu={}&tu=2026-11-01&den=2026-11-30"
-LINK = re.compile(r'<a href="(/dieu-hanh/ho-so\?[^"]+)">([\d.]+)</a>')
-COUNT = re.compile(r"</span>\. ([\d.]+) hồ sơ\.</p>")
+FIGURE = "/so-lieu?so-lieu={}&tu=2026-11-01&den=2026-11-30"
+LINK = re.compile(r'<a href="(/so-lieu\?[^"]+)">([\d.]+)</a>')
+COUNT = re.compile(r">([\d.]+) hồ sơ</p>")
 
 
 @pytest.fixture
@@ -62,10 +62,10 @@ def test_the_city_sees_the_numbers_of_a_ward_and_no_way_to_its_dossiers(app, bus
     for chosen in (ward.id, "tat-ca"):
         page = browser.get(f"/dieu-hanh?don-vi={chosen}&tuan=4").text
         assert "Hồ sơ của đơn vị khác do đơn vị đó quản lý" in page
-        assert "/dieu-hanh/ho-so?" not in page
+        assert "/so-lieu?" not in page
         assert "/can-bo/ho-so/" not in page
         assert busy["ward"].code not in page
-    found = browser.get(FIGURE.format("done") + f"&theo=agency_id&nhom={ward.id}")
+    found = browser.get(FIGURE.format("done") + f"&theo=don-vi&nhom={ward.id}")
     assert COUNT.search(found.text).group(1) == "0"
     assert busy["ward"].code not in re.sub(r"<[^>]+>", "", found.text)
 
@@ -113,7 +113,7 @@ def test_figures_of_a_department_officer_are_those_forwarded_to_the_department(a
     address = FIGURE.format("open_overdue")
     assert "1 hồ sơ" in enter(login, mine).get(address).text
     assert "0 hồ sơ" in enter(login, other).get(address).text
-    forged = f"{address}&theo=department_id&nhom={mine.department_id}"
+    forged = f"{address}&theo=phong&nhom={mine.department_id}"
     assert busy["overdue"].code not in re.sub(r"<[^>]+>", "", enter(login, other).get(forged).text)
 
 
@@ -124,14 +124,14 @@ def test_figures_of_a_department_officer_are_those_forwarded_to_the_department(a
         ("/dieu-hanh?tuan=7", 200),
         ("/dieu-hanh?don-vi=99999", 404),
         ("/dieu-hanh/hai-long?thang=0&sau=x", 200),
-        ("/dieu-hanh/ho-so", 404),
-        ("/dieu-hanh/ho-so?so-lieu=received", 404),
+        ("/so-lieu", 404),
+        ("/so-lieu?so-lieu=received", 200),
         (FIGURE.format("everything"), 404),
-        (FIGURE.format("received") + "&theo=citizen_id&nhom=1", 404),
-        (FIGURE.format("received") + "&theo=department_id&nhom=x", 404),
+        (FIGURE.format("received") + "&theo=nguoi-nop&nhom=1", 422),
+        (FIGURE.format("received") + "&theo=phong&nhom=x", 404),
         (FIGURE.format("received") + "&sau=x", 200),
-        ("/dieu-hanh/ho-so?so-lieu=received&tu=2026-11-30&den=2026-11-01", 422),
-        ("/dieu-hanh/ho-so?so-lieu=received&tu=0001-01-01&den=9999-12-31", 422),
+        ("/so-lieu?so-lieu=received&tu=2026-11-30&den=2026-11-01", 422),
+        ("/so-lieu?so-lieu=received&tu=0001-01-01&den=9999-12-31", 422),
     ],
 )
 def test_odd_addresses_are_answered(app, leader, address, status):

@@ -8,11 +8,12 @@ from app.domain.clock import LOCAL
 from app.domain.papers import Form
 from app.extensions import db
 from app.models.papers import Apology, ApologyState, IssuedPaper
-from app.services import apologies, papers
+from app.services import apologies, exports, papers
 from tests import factories as f
 from tests.web.browsing import enter, post
 from tests.web.desks import at, everything
 
+REGISTER = "/can-bo/so-theo-doi"
 THURSDAY = datetime(2026, 11, 26, 9, 0, tzinfo=LOCAL)
 
 
@@ -72,18 +73,34 @@ def test_the_register_is_taken_as_pdf_and_as_spreadsheet(login):
     f.received()
     officer = enter(login, f.officer())
     page = officer.get("/can-bo/so-theo-doi").text
-    assert 'href="/can-bo/so-theo-doi/2026/pdf"' in page
-    printed = officer.get("/can-bo/so-theo-doi/2026/pdf")
-    assert printed.data.startswith(b"%PDF")
-    sheet = officer.get("/can-bo/so-theo-doi/2026/xlsx")
+    assert 'action="/can-bo/so-theo-doi/2026"' in page
+    assert "thư báo" not in page
+    assert post(officer, f"{REGISTER}/2026", dang="pdf").data.startswith(b"%PDF")
+    sheet = post(officer, f"{REGISTER}/2026", dang="xlsx")
     assert sheet.data.startswith(b"PK")
     assert "so-theo-doi-2026.xlsx" in sheet.headers["Content-Disposition"]
-    sheet.close()
-    printed.close()
-    assert officer.get("/can-bo/so-theo-doi/2014/pdf").status_code == 404
+    assert post(officer, f"{REGISTER}/2014", dang="pdf").status_code == 404
+    for odd in ("csv", "exe", ""):
+        assert post(officer, f"{REGISTER}/2026", dang=odd).status_code == 422
     for other in (f.citizen(), f.administrator()):
-        for path in ("", "/2026/pdf", "/2026/xlsx"):
-            assert enter(login, other).get(f"/can-bo/so-theo-doi{path}").status_code == 403
+        browser = enter(login, other)
+        assert browser.get(REGISTER).status_code == 403
+        assert post(browser, f"{REGISTER}/2026", dang="pdf").status_code == 403
+
+
+def test_a_large_register_is_made_by_the_worker(login, monkeypatch):
+    f.received()
+    monkeypatch.setattr(exports, "AT_ONCE", 0)
+    officer = enter(login, f.officer())
+    assert "thư báo" in officer.get(REGISTER).text
+    place = post(officer, f"{REGISTER}/2026", dang="pdf").headers["Location"]
+    assert "Sổ theo dõi hồ sơ 2026" in officer.get(place).text
+    assert officer.get(f"{place}/tep").status_code == 409
+    exports.make_waiting()
+    file = officer.get(f"{place}/tep")
+    assert file.data.startswith(b"%PDF")
+    assert "so-theo-doi-2026.pdf" in file.headers["Content-Disposition"]
+    assert enter(login, f.leader()).get(place).status_code == 404
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from tests import factories as make
 from tests.web.browsing import enter, post
 
 CODES = re.compile(r'href="/can-bo/ho-so/(\d+)"')
-LINKS = re.compile(r'<a href="(/bao-cao/[^"]+/ho-so\?[^"]+)">([\d.]+)</a>')
+LINKS = re.compile(r'<a href="(/so-lieu\?[^"]+)">([\d.]+)</a>')
 
 
 def drilled(browser, address):
@@ -66,7 +66,7 @@ def test_the_citys_leader_reads_all_units_and_opens_only_the_own_ones(busy, logi
         f"cua={ward}&so-lieu=received",
         "cua=0&so-lieu=received",
     ):
-        assert browser.get(f"/bao-cao/ii-06a/ho-so?theo=don-vi&{address}").status_code == 403
+        assert browser.get(f"/so-lieu?bao-cao=ii-06a&theo=don-vi&{address}").status_code == 403
     assert browser.get("/bao-cao/ii-06a?cua=999999").status_code == 404
     assert browser.get("/bao-cao/ho-so-tre-han?cua=0").status_code == 403
 
@@ -77,7 +77,7 @@ def test_a_wards_leader_reads_only_the_ward(busy, login):
     assert len(LINKS.findall(page)) > 0
     assert browser.get("/bao-cao/ii-06a?cua=0").status_code == 403
     assert browser.get(f"/bao-cao/ii-06a?cua={make.agency().id}").status_code == 403
-    foreign = browser.get("/bao-cao/ii-06a/ho-so?theo=linh-vuc&so-lieu=total").text
+    foreign = browser.get("/so-lieu?bao-cao=ii-06a&theo=linh-vuc&so-lieu=total").text
     assert len(CODES.findall(foreign)) == 1
 
 
@@ -88,7 +88,7 @@ def test_others_read_no_report(busy, login, client):
         for path in (
             "/bao-cao",
             "/bao-cao/ii-06a",
-            "/bao-cao/phi-le-phi/ho-so?so-lieu=paid",
+            "/so-lieu?bao-cao=phi-le-phi&so-lieu=paid",
             "/bao-cao/ban-xuat",
         ):
             assert browser.get(path).status_code == 403, path
@@ -126,11 +126,11 @@ def test_odd_input_is_said_beside_its_field_and_stays(app, login, query, field, 
     [
         ("/bao-cao/khong-co", 404),
         ("/bao-cao/ii-06a?phong=abc&linh-vuc=-1", 200),
-        ("/bao-cao/ii-06a/ho-so", 422),
-        ("/bao-cao/ii-06a/ho-so?so-lieu=secret", 422),
-        ("/bao-cao/ii-06a/ho-so?so-lieu=total&nhom=abc", 404),
-        ("/bao-cao/phi-le-phi/ho-so?so-lieu=paid&theo=ngay&nhom=2026-13-01", 422),
-        ("/bao-cao/ii-06a/ho-so?so-lieu=total&trang=99999999999999999999", 200),
+        ("/so-lieu?bao-cao=ii-06a", 404),
+        ("/so-lieu?bao-cao=ii-06a&so-lieu=at_counter", 404),
+        ("/so-lieu?bao-cao=ii-06a&so-lieu=total&nhom=abc", 404),
+        ("/so-lieu?bao-cao=phi-le-phi&so-lieu=paid&theo=ngay&nhom=2026-13-01", 422),
+        ("/so-lieu?bao-cao=ii-06a&so-lieu=total&sau=99999999999999999999", 200),
         ("/bao-cao/ban-xuat/99", 404),
         ("/bao-cao/ban-xuat/99/tep", 404),
     ],
