@@ -33,7 +33,7 @@ PAGES = (
     ("lanhdao1", "/dieu-hanh?don-vi=tat-ca&tuan=52"),
     ("lanhdao.cambinh", "/dieu-hanh"),
     ("lanhdao1", "/dieu-hanh/hai-long?don-vi=tat-ca&thang=24"),
-    ("lanhdao1", "/dieu-hanh/ho-so?so-lieu=done_late&tu={since}&den={today}"),
+    ("lanhdao1", "/so-lieu?so-lieu=done_late&tu={since}&den={today}"),
     ("tiepnhan", "/ngay-lam-viec"),
     ("taichinh", "/ngay-lam-viec"),
     ("", "/thoi-gian-giai-quyet"),

@@ -12,7 +12,7 @@ import xlsxwriter
 from sqlalchemy import Result, Row, Select, and_, func, select
 
 from app.domain import clock
-from app.domain.clock import LOCAL, to_local
+from app.domain.clock import LOCAL
 from app.domain.dates import day_in_full, moment_written, written
 from app.domain.errors import NotFound
 from app.domain.language import as_written
@@ -21,7 +21,7 @@ from app.domain.papers import FORM_LABELS, Form, frozen
 from app.domain.roles import Actor, Role
 from app.domain.states import STATE_LABELS, ClockKind, State
 from app.extensions import db
-from app.models.dossier import Dossier
+from app.models.dossier import CodeCounter, Dossier
 from app.models.exports import FileFormat
 from app.models.handling import DossierClock
 from app.models.organisation import Agency, Department, ReceptionPlace
@@ -69,9 +69,9 @@ class Year:
 def years(actor: Actor) -> list[Year]:
     """The volumes of the actor's agency, newest first; this year's is always there."""
     agency = _agency(actor)
-    first = db.session.scalar(select(func.min(Dossier.received_at)).where(Dossier.agency_id == agency.id))
+    first = db.session.scalar(select(func.min(CodeCounter.day)).where(CodeCounter.agency_id == agency.id))
     this_year = clock.today().year
-    begun = to_local(first).year if first else this_year
+    begun = first.year if first else this_year
     return [Year(year, _count(agency, year)) for year in range(this_year, begun - 1, -1)]
 
 
@@ -227,7 +227,12 @@ def _belongs(agency: Agency, year: int) -> Any:
 
 
 def _count(agency: Agency, year: int) -> int:
-    return db.session.scalar(select(func.count(Dossier.id)).where(_belongs(agency, year))) or 0
+    """Whatever is received gets a code of its day (services.codes), so the serials say how many there are."""
+    days = CodeCounter.day.between(date(year, 1, 1), date(year, 12, 31))
+    return (
+        db.session.scalar(select(func.sum(CodeCounter.last)).where(CodeCounter.agency_id == agency.id, days))
+        or 0
+    )
 
 
 def _agency(actor: Actor) -> Agency:
