@@ -16,12 +16,13 @@ from app.domain.dates import written
 from app.domain.errors import NotFound, Refused
 from app.domain.public_holidays import lawful_days
 from app.domain.roles import Actor
+from app.domain.texts import tidy
 from app.extensions import db
 from app.models.organisation import Agency, CalendarDay, CalendarYear, DayKind, WorkSessionRow
 from app.services import calendars, deadlines, journal
 from app.services.calendars import day_by_id, days_of, session_of, sessions_of
 from app.services.deadlines import MovedDeadline
-from app.services.editing import as_json, flush, require_administrator, tidy
+from app.services.editing import as_json, flush, require_administrator
 from app.services.transaction import transaction
 
 Day = tuple[date, DayKind, str, str]
