@@ -86,7 +86,7 @@ def sign_result(
     if decided_on > clock.today():
         raise Refused("result_date_in_future", field="decided_on")
     access.dossier_is(access.dossier_for(actor, dossier_id), State.AWAITING_APPROVAL)
-    found = attachments.examine(data) if data else None
+    found = None if data is None else attachments.examine(data)
     with transaction() as session:
         dossier = access.dossier_for(actor, dossier_id, lock=True)
         access.dossier_is(dossier, State.AWAITING_APPROVAL)

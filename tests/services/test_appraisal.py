@@ -118,6 +118,12 @@ class TestSignature:
         assert signed.signed_file_id != signed.draft_file_id
         assert signed.signed_file.size == len(OTHER)
 
+    def test_with_an_empty_file_is_refused_not_taken_for_the_draft(self):
+        dossier = make.awaiting_approval()
+        with pytest.raises(Refused, match="file_empty"):
+            appraisal.sign_result(make.leader(), dossier.id, "1/QĐ", DAY, b"")
+        assert facts.current_result(dossier).number == ""
+
     def test_of_a_denial_says_the_reason_of_the_proposal(self):
         dossier = make.awaiting_approval(denied=True)
         signed = appraisal.sign_result(make.leader(), dossier.id, "1/TB", DAY)
