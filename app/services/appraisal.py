@@ -39,11 +39,13 @@ def opinions_of(dossier: Dossier) -> list[Opinion]:
 
 
 def write_opinion(actor: Actor, dossier_id: int, body: str) -> Opinion:
-    """Write an appraisal opinion; it cannot be changed afterwards, another can be added."""
+    """Write an appraisal opinion; it cannot be changed afterwards, another can be added. A double click adds none."""
     if not body.strip():
         raise Refused("opinion_empty", field="body")
     with transaction() as session:
         dossier = _in_appraisal(actor, dossier_id)
+        if twin := _just_written(actor, dossier, body.strip()):
+            return twin
         opinion = Opinion(
             dossier_id=dossier.id,
             department_id=actor.department_id,
@@ -54,6 +56,17 @@ def write_opinion(actor: Actor, dossier_id: int, body: str) -> Opinion:
         session.add(opinion)
         journal.write(actor, "opinion_written", dossier=dossier)
         return opinion
+
+
+def _just_written(actor: Actor, dossier: Dossier, body: str) -> Opinion | None:
+    query = select(Opinion).where(
+        Opinion.dossier_id == dossier.id,
+        Opinion.author_id == actor.user_id,
+        Opinion.body == body,
+        Opinion.created_at > clock.a_moment_ago(),
+    )
+    found: Opinion | None = db.session.scalar(query.limit(1))
+    return found
 
 
 def draft_result(actor: Actor, dossier_id: int, summary: str, data: bytes) -> Result:

@@ -8,6 +8,7 @@ from app.domain.errors import Conflict, NotAllowed, NotFound, Refused
 from app.domain.roles import Role
 from app.domain.states import State
 from app.extensions import db
+from app.models.handling import Journal
 from app.models.organisation import Department
 from app.services import appraisal, approval, facts
 from tests import factories as make
@@ -63,6 +64,13 @@ class TestOpinions:
         kept = appraisal.opinions_of(dossier)
         assert [o.body for o in kept] == ["Đủ điều kiện.", "Đề nghị cấp."]
         assert {(o.author_id, o.department_id) for o in kept} == {(someone.user_id, dossier.department_id)}
+
+    def test_are_written_once_by_a_double_click(self):
+        dossier = make.in_appraisal()
+        someone = make.specialist(dossier)
+        assert len({appraisal.write_opinion(someone, dossier.id, text).id for text in ("Đủ.", " Đủ. ")}) == 1
+        assert len(appraisal.opinions_of(dossier)) == 1
+        assert db.session.query(Journal).filter_by(key="opinion_written", dossier_id=dossier.id).count() == 1
 
     def test_are_not_empty(self):
         dossier = make.in_appraisal()
