@@ -42,6 +42,8 @@ def _refuse_unaddressed(dossier: Dossier) -> None:
 
 def _receive(_actor: Actor, dossier: Dossier, _reason: str, at: datetime) -> Extra:
     dossier.received_at = at
+    if abandoned := facts.prepared_request(dossier):  # else the department would send it as its own
+        db.session.delete(abandoned)
     codes.assign(dossier)
     requirements.index(dossier)
     dossier.department_id = dossier.department_id or _usual_department(dossier)
