@@ -86,8 +86,13 @@ def fee_line(fee: DossierFee) -> FeeLine:
     return FeeLine(fee.title, fee.amount, fee.exempt, fee.timing)
 
 
+def missing_documents(dossier: Dossier) -> tuple[str, ...]:
+    """The required documents without a scan."""
+    return tuple(d.name for d in dossier.documents if d.required and not d.attachments)
+
+
 def _documents(dossier: Dossier) -> Gathered:
-    return {"missing_documents": tuple(d.name for d in dossier.documents if d.required and not d.attachments)}
+    return {"missing_documents": missing_documents(dossier)}
 
 
 def _open_here(dossier: Dossier) -> Gathered:

@@ -12,6 +12,7 @@ from app.domain.roles import SYSTEM, Role
 from app.domain.states import ClockKind, State
 from app.domain.transitions import BY_KEY, CLOSED
 from app.extensions import db
+from app.models.catalogue import RequiredDocument
 from app.models.dossier import Outcome
 from app.models.handling import ItemKind, Journal
 from app.models.outbox import OutboxMessage
@@ -183,6 +184,25 @@ class TestSupplement:
         with pytest.raises(Refused, match="no_requests_left"):
             make.press(make.specialist(dossier), dossier, "request_information", "Hỏi thêm")
         assert snapshot(dossier) == before
+
+
+class TestChangedProcedure:
+    def test_a_paper_asked_for_since_the_draft_was_last_opened_is_asked_for_at_send(self):
+        dossier = make.complete_draft()
+        paper = RequiredDocument(
+            procedure_id=dossier.procedure_id, ordinal=99, name="Cam kết mới", kind="original", required=True
+        )
+        db.session.add(paper)
+        db.session.commit()
+        before = snapshot(dossier)
+        with pytest.raises(Refused, match="documents_missing") as refusal:
+            make.press(make.citizen(), dossier, "submit")
+        assert refusal.value.params == {"documents": ("Cam kết mới",)}
+        assert snapshot(dossier) == before
+        paper.required = False
+        db.session.commit()
+        make.press(make.citizen(), dossier, "submit")
+        assert dossier.state is State.SUBMITTED
 
 
 class TestApproval:
