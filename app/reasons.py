@@ -10,7 +10,7 @@ WORDS: dict[str, str] = {
     # the table
     "no_such_transition": "Không có thao tác “{transition}” trong quy trình.",
     "role_may_not": "Tài khoản này không có quyền thực hiện thao tác này.",
-    "wrong_state": "Hồ sơ đang ở trạng thái “{state}” nên chưa thể “{transition}”. Tải lại trang để xem việc cần làm.",
+    "wrong_state": "Hồ sơ đang ở trạng thái “{state}” nên không thể “{transition}”. Tải lại trang để xem việc cần làm.",
     "stale_version": "Người khác vừa cập nhật. Tải lại trang, xem thay đổi rồi thực hiện lại.",
     "reason_required": "Ghi lý do trước khi chọn “{transition}”.",
     # guards

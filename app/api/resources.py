@@ -16,6 +16,7 @@ from app.domain.errors import Refused
 from app.domain.roles import Actor, Role
 from app.domain.search import fold
 from app.domain.states import State
+from app.domain.texts import tidy
 from app.domain.transitions import BY_KEY
 from app.models.catalogue import FeeItem, Procedure
 from app.models.dossier import Attachment, Dossier, DossierDocument, StoredFile
@@ -272,8 +273,8 @@ def _sent() -> Any:
 
 
 def _wish() -> dict[str, Any]:
-    """Reason, version and idempotency key of the request's JSON; Refused when it is not what is asked for."""
-    sent = request.get_json(silent=True) if request.data else {}
+    """Reason, version and idempotency key of the request's JSON; Refused for anything else, a form as well."""
+    sent = request.get_json(silent=True) if request.content_length or request.data else {}
     kinds = {"reason": str, "version": int, "idempotency_key": str}
     if not isinstance(sent, dict) or not set(sent) <= set(kinds):
         raise Refused("json_malformed", expected=tuple(kinds))
@@ -285,7 +286,7 @@ def _wish() -> dict[str, Any]:
         raise Refused("json_malformed", field="idempotency_key", expected=tuple(kinds))
     if len(sent.get("reason") or "") > LONGEST_REASON:
         raise Refused("text_too_long", field="reason", longest=LONGEST_REASON)
-    return {name: value for name, value in sent.items() if value is not None}
+    return {name: tidy(v) if name == "reason" else v for name, v in sent.items() if v is not None}
 
 
 def _is(kind: type, value: Any) -> bool:

@@ -16,6 +16,8 @@ from app.domain.working_time import add_working
 from app.reasons import words
 from app.services import calendars, organisation
 
+MOST_MINUTES = 200_000_000
+"""More than the working time of all years that a calendar knows."""
 BAD_LINE = 2
 """Exit status when a line cannot be read."""
 FIXED = timezone(timedelta(hours=7))
@@ -29,7 +31,9 @@ def commands() -> None:
 
 @commands.command()
 @click.option("--start", required=True, help="ISO time, e.g. 2016-09-01T16:00; local if without offset.")
-@click.option("--minutes", required=True, type=click.IntRange(min=0), help="Working minutes to count.")
+@click.option(
+    "--minutes", required=True, type=click.IntRange(0, MOST_MINUTES), help="Working minutes to count."
+)
 @click.option("--unit", help="GSO code of the ward, commune or city; without it the common office hours.")
 @with_appcontext
 def due(start: str, minutes: int, unit: str | None) -> None:

@@ -70,6 +70,17 @@ def total_due(fees: FeeFacts, *, before_processing_only: bool = False) -> int:
     return sum(line.amount or 0 for line in _counted(fees, before_processing_only) if not line.exempt)
 
 
+def may_change(fees: FeeFacts, line: FeeLine) -> bool:
+    """Whether this line may still be set or exempted: what was paid does not go beyond what the others cost.
+
+    Money is for what is due before processing first: once that is paid it stands, and what is due at return
+    can still be set.
+    """
+    in_advance = line.timing is FeeTiming.BEFORE_PROCESSING
+    own = 0 if line.exempt else line.amount or 0
+    return fees.paid <= total_due(fees, before_processing_only=in_advance) - own
+
+
 def what_is_unsettled(fees: FeeFacts, *, before_processing_only: bool = False) -> Unsettled | None:
     """None when every amount is set or exempt and receipts cover what is due, neither less nor more."""
     lines = _counted(fees, before_processing_only)

@@ -41,7 +41,7 @@ STATE_LABELS = {
     State.DISCARDED: "Đã hủy bản nháp",
     State.SUBMITTED: "Chờ tiếp nhận",
     State.SUPPLEMENT_REQUESTED: "Chờ bổ sung",
-    State.REFUSED: "Từ chối tiếp nhận",
+    State.REFUSED: "Đã từ chối tiếp nhận",
     State.CLOSED_UNANSWERED: "Đã đóng do không bổ sung",
     State.RECEIVED: "Đã tiếp nhận",
     State.IN_APPRAISAL: "Đang thẩm định",

@@ -75,13 +75,17 @@ class Count:
         note, pieces = self.calendar.note_on(day), list(self._pieces_on(day))
         if day < to_local(self.counted_from).date():
             note = say(FIRST_DAY)
-        elif not pieces:
+        elif not pieces and not self._is_due_in_hours(day):
             note = note or say(AFTER_HOURS)
         if not pieces:
             yield TraceLine(day, None, None, 0, note)
         for opens, closes, paused in pieces:
             minutes = 0 if paused else (closes - opens) / MINUTE
             yield TraceLine(day, to_local(opens), to_local(closes), minutes, say(PAUSED) if paused else note)
+
+    def _is_due_in_hours(self, day: date) -> bool:
+        """Whether the due lies in a session of the day: a count of nothing ends where it begins."""
+        return any(opens <= self.due <= closes for opens, closes in self.calendar.sessions_on(day))
 
     def _pieces_on(self, day: date) -> Iterator[tuple[datetime, datetime, bool]]:
         for session in self.calendar.sessions_on(day):

@@ -12,12 +12,12 @@ from app.domain.applicant import clean_personal_id, clean_phone
 from app.domain.errors import Conflict, NotAllowed, Refused
 from app.domain.people import clean_email, split_name
 from app.domain.roles import STAFF, SYSTEM, Actor, Role
+from app.domain.texts import tidy
 from app.extensions import hash_password
 from app.models.organisation import Profile
 from app.services import account_links, account_rows, attempts, journal
 from app.services.account_links import Link, Purpose
 from app.services.account_rows import actor_of
-from app.services.editing import tidy
 from app.services.logins import admit, log_in, log_out, own_id, profile_of, prove, unlock
 from app.services.staff import StaffAccount, activate, create_staff, deactivate, edit_staff, end_sessions
 from app.services.transaction import transaction

@@ -39,11 +39,13 @@ def opinions_of(dossier: Dossier) -> list[Opinion]:
 
 
 def write_opinion(actor: Actor, dossier_id: int, body: str) -> Opinion:
-    """Write an appraisal opinion; it cannot be changed afterwards, another can be added."""
+    """Write an appraisal opinion; it cannot be changed afterwards, another can be added. A double click adds none."""
     if not body.strip():
         raise Refused("opinion_empty", field="body")
     with transaction() as session:
         dossier = _in_appraisal(actor, dossier_id)
+        if twin := _just_written(actor, dossier, body.strip()):
+            return twin
         opinion = Opinion(
             dossier_id=dossier.id,
             department_id=actor.department_id,
@@ -54,6 +56,17 @@ def write_opinion(actor: Actor, dossier_id: int, body: str) -> Opinion:
         session.add(opinion)
         journal.write(actor, "opinion_written", dossier=dossier)
         return opinion
+
+
+def _just_written(actor: Actor, dossier: Dossier, body: str) -> Opinion | None:
+    query = select(Opinion).where(
+        Opinion.dossier_id == dossier.id,
+        Opinion.author_id == actor.user_id,
+        Opinion.body == body,
+        Opinion.created_at > clock.a_moment_ago(),
+    )
+    found: Opinion | None = db.session.scalar(query.limit(1))
+    return found
 
 
 def draft_result(actor: Actor, dossier_id: int, summary: str, data: bytes) -> Result:
@@ -86,7 +99,7 @@ def sign_result(
     if decided_on > clock.today():
         raise Refused("result_date_in_future", field="decided_on")
     access.dossier_is(access.dossier_for(actor, dossier_id), State.AWAITING_APPROVAL)
-    found = attachments.examine(data) if data else None
+    found = None if data is None else attachments.examine(data)
     with transaction() as session:
         dossier = access.dossier_for(actor, dossier_id, lock=True)
         access.dossier_is(dossier, State.AWAITING_APPROVAL)

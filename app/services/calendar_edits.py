@@ -16,12 +16,13 @@ from app.domain.dates import written
 from app.domain.errors import NotFound, Refused
 from app.domain.public_holidays import lawful_days
 from app.domain.roles import Actor
+from app.domain.texts import tidy
 from app.extensions import db
 from app.models.organisation import Agency, CalendarDay, CalendarYear, DayKind, WorkSessionRow
 from app.services import calendars, deadlines, journal
 from app.services.calendars import day_by_id, days_of, session_of, sessions_of
 from app.services.deadlines import MovedDeadline
-from app.services.editing import as_json, flush, require_administrator, tidy
+from app.services.editing import as_json, flush, require_administrator
 from app.services.transaction import transaction
 
 Day = tuple[date, DayKind, str, str]
@@ -78,7 +79,10 @@ def add_sessions(actor: Actor, rows: Sequence[tuple[int | None, WorkSession]]) -
 
 
 def add_days(actor: Actor, days: Sequence[Day], *, dry_run: bool) -> list[MovedDeadline]:
-    """Add days off and make-up days: day, kind, name, source. Refused for a day entered already."""
+    """Add days off and make-up days: day, kind, name, source.
+
+    Refused for a day entered already, and for one outside the years that a calendar counts: a typing slip.
+    """
 
     def change() -> dict[str, Any]:
         rows = [_add_day(day, kind, name, source) for day, kind, name, source in days]
@@ -151,9 +155,10 @@ def prefill_year(actor: Actor, year: int, *, dry_run: bool) -> list[MovedDeadlin
     return add_days(actor, [day for day in days if day[0] not in entered], dry_run=dry_run)
 
 
-def _refuse_far_year(year: int) -> None:
+def _refuse_far_year(year: int, field: str | None = None) -> None:
     if year not in KNOWN_YEARS:
-        raise Refused("date_out_of_range", first_year=KNOWN_YEARS.start, last_year=KNOWN_YEARS.stop - 1)
+        first, last = KNOWN_YEARS.start, KNOWN_YEARS.stop - 1
+        raise Refused("date_out_of_range", field=field, first_year=first, last_year=last)
 
 
 def _apply(
@@ -198,6 +203,7 @@ def _words(row: WorkSessionRow) -> list[Any]:
 
 
 def _add_day(day: date, kind: DayKind, name: str, source: str) -> CalendarDay:
+    _refuse_far_year(day.year, "day")
     if db.session.scalar(select(CalendarDay.id).where(CalendarDay.day == day)) is not None:
         raise Refused("day_there_already", field="day", day=written(day))
     row = CalendarDay(day=day, kind=kind, name=_name(name), source=tidy(source))

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.domain.fees import FeeFacts, may_change, total_due
 from app.domain.states import ClockKind
 from app.domain.trace import TraceLine
 from app.models.dossier import Attachment, DocumentReview, DossierDocument
+from app.models.fees import DossierFee
 from app.models.handling import Journal, OriginalCheck
 from app.models.photograph import OriginalPhotograph
+from app.services import facts
 
 
 @dataclass(frozen=True)
@@ -62,8 +65,21 @@ class Entry:
 class Sums:
     """Đồng: what is due, what receipts cover, what is left."""
 
-    due: int
-    paid: int
+    fees: FeeFacts
+
+    @property
+    def due(self) -> int:
+        """The set amounts that are not exempt."""
+        return total_due(self.fees)
+
+    @property
+    def paid(self) -> int:
+        """What receipts cover."""
+        return self.fees.paid
+
+    def may_change(self, fee: DossierFee) -> bool:
+        """Whether the fee may still be set or exempted."""
+        return may_change(self.fees, facts.fee_line(fee))
 
     @property
     def left(self) -> int:

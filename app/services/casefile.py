@@ -204,8 +204,8 @@ class CaseFile:
     @cached_property
     def sums(self) -> Sums:
         """The money of the dossier."""
-        lines = tuple(fees.FeeLine(f.title, f.amount, f.exempt, f.timing) for f in self.dossier.fees)
-        return Sums(fees.total_due(fees.FeeFacts(lines)), sum(p.amount for p in self.payments))
+        lines = tuple(map(facts.fee_line, self.dossier.fees))
+        return Sums(fees.FeeFacts(lines, sum(p.amount for p in self.payments)))
 
     @cached_property
     def payments(self) -> list[Payment]:

@@ -138,6 +138,6 @@ def _fee_for(actor: Actor, fee_id: int) -> DossierFee:
     if fee is None:
         raise NotFound("no_such_fee")
     access.dossier_is(access.dossier_for(actor, fee.dossier_id, lock=True), *FEE_STATES)
-    if facts.fee_facts(fee.dossier).paid:
+    if not fees.may_change(facts.fee_facts(fee.dossier), facts.fee_line(fee)):
         raise Conflict("fee_already_paid")
     return fee

@@ -5,7 +5,6 @@ exist, the rules of the table are checked, and the journal keeps old and new. Wh
 nothing behind: the whole verb is one transaction.
 """
 
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
@@ -19,6 +18,7 @@ from sqlalchemy.orm import Session
 from app.domain import clock
 from app.domain.errors import Conflict, NotAllowed, NotFound, Refused
 from app.domain.roles import Actor, Role
+from app.domain.texts import tidy
 from app.extensions import db
 from app.models.base import Base
 from app.services import journal
@@ -169,11 +169,6 @@ class Editor(Generic[Row]):
         table = self.model.__table__
         assert isinstance(table, Table)  # noqa: S101 - a mapped class of ours is never a join
         return table
-
-
-def tidy(text: str) -> str:
-    """One form of every Vietnamese letter (NFC), no spaces around: what two machines typed compares equal."""
-    return unicodedata.normalize("NFC", text).strip()
 
 
 def _clean(column: Column[Any], value: Any) -> Any:

@@ -29,7 +29,14 @@ def _submit(_actor: Actor, dossier: Dossier, _reason: str, at: datetime) -> Extr
     _refuse_unaddressed(dossier)
     dossier.submitted_at = at
     requirements.freeze(dossier)
+    _refuse_incomplete(dossier)
     return {}
+
+
+def _refuse_incomplete(dossier: Dossier) -> None:
+    """The guard saw the papers of the day on which the draft was last opened; asked for is what holds now."""
+    if missing := facts.missing_documents(dossier):
+        raise Refused("documents_missing", documents=missing)
 
 
 def _refuse_unaddressed(dossier: Dossier) -> None:
@@ -42,6 +49,8 @@ def _refuse_unaddressed(dossier: Dossier) -> None:
 
 def _receive(_actor: Actor, dossier: Dossier, _reason: str, at: datetime) -> Extra:
     dossier.received_at = at
+    if abandoned := facts.prepared_request(dossier):  # else the department would send it as its own
+        db.session.delete(abandoned)
     codes.assign(dossier)
     requirements.index(dossier)
     dossier.department_id = dossier.department_id or _usual_department(dossier)

@@ -15,6 +15,7 @@ from app.domain.states import ClockKind
 from app.domain.transitions import Transition
 from app.extensions import db
 from app.models.dossier import DocumentReview, Dossier, DossierDocument, Outcome
+from app.models.fees import DossierFee
 from app.models.handling import DossierClock, Opinion, OriginalCheck, Payment, Result, SupplementRequest
 from app.models.organisation import Profile, User
 from app.services import rollout, settings
@@ -77,12 +78,21 @@ def fee_facts(dossier: Dossier) -> FeeFacts:
     paid = db.session.scalar(
         select(func.coalesce(func.sum(Payment.amount), 0)).where(Payment.dossier_id == dossier.id)
     )
-    lines = tuple(FeeLine(f.title, f.amount, f.exempt, f.timing) for f in dossier.fees)
-    return FeeFacts(lines, int(paid or 0))
+    return FeeFacts(tuple(map(fee_line, dossier.fees)), int(paid or 0))
+
+
+def fee_line(fee: DossierFee) -> FeeLine:
+    """A fee as the domain reckons with it."""
+    return FeeLine(fee.title, fee.amount, fee.exempt, fee.timing)
+
+
+def missing_documents(dossier: Dossier) -> tuple[str, ...]:
+    """The required documents without a scan."""
+    return tuple(d.name for d in dossier.documents if d.required and not d.attachments)
 
 
 def _documents(dossier: Dossier) -> Gathered:
-    return {"missing_documents": tuple(d.name for d in dossier.documents if d.required and not d.attachments)}
+    return {"missing_documents": missing_documents(dossier)}
 
 
 def _open_here(dossier: Dossier) -> Gathered:

@@ -55,18 +55,19 @@ class PublicView:
 def by_code(code: str, last_four: str, visitor: str) -> PublicView:
     """The dossier of that code or reference whose applicant's telephone ends in the four digits.
 
-    Wrong code and wrong digits get the same answer. After a few wrong tries the code and the visitor's
-    address are locked for a while (TooManyAttempts; numbers are settings).
+    Wrong code and wrong digits get the same answer. After a few wrong tries the dossier, by whichever of its
+    two names it was asked for, and the visitor's address are locked for a while (TooManyAttempts; settings).
     """
     code = code.strip().upper()
     tries, minutes = settings.get("lookup_tries"), settings.get("lookup_lock_minutes")
     attempts.check(KIND_VISITOR, visitor, limit=tries * VISITOR_FACTOR, minutes=minutes)
-    attempts.hit(KIND_DOSSIER, code, limit=tries, minutes=minutes)
     dossier = _find(code)
+    subject = f"dossier {dossier.id}" if dossier else code
+    attempts.hit(KIND_DOSSIER, subject, limit=tries, minutes=minutes)
     if dossier is None or not _ends_in(dossier.applicant_phone, last_four):
         attempts.fail(KIND_VISITOR, visitor, minutes=minutes)
         raise NotFound("lookup_found_nothing")
-    attempts.clear(KIND_DOSSIER, code)
+    attempts.clear(KIND_DOSSIER, subject)
     return _view(dossier)
 
 

@@ -1,7 +1,5 @@
 """Everything is discussed on the dossier; the citizen also gets it by e-mail (announcement, point 2)."""
 
-from datetime import timedelta
-
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -17,7 +15,6 @@ from app.services import access, mailing
 from app.services.transaction import transaction
 
 MAX_LENGTH = 5000
-DOUBLE_CLICK = timedelta(minutes=1)
 WRITERS = (Role.CITIZEN, Role.RECEIVING_OFFICER, Role.DEPARTMENT_OFFICER)
 
 
@@ -75,7 +72,7 @@ def _just_written(actor: Actor, dossier: Dossier, text: str) -> Message | None:
         Message.dossier_id == dossier.id,
         Message.author_id == actor.user_id,
         Message.body == text,
-        Message.created_at > clock.now() - DOUBLE_CLICK,
+        Message.created_at > clock.a_moment_ago(),
     )
     return db.session.scalar(query.limit(1))
 

@@ -22,7 +22,7 @@ ASKS_PER_HOUR = 10
 def ask(
     *, agency_id: int, name: str, email: str, body: str, visitor: str, procedure_id: int | None = None
 ) -> Question:
-    """Take a question from anybody; limited per visitor so that nobody can flood the officers."""
+    """Take a question from anybody, a double click once; limited per visitor: nobody can flood the officers."""
     _refuse_bad_text(name, body)
     try:
         address = validate_email(email.strip(), check_deliverability=False).normalized
@@ -30,7 +30,7 @@ def ask(
         raise Refused("email_malformed", field="email") from error
     attempts.check("question", visitor, limit=ASKS_PER_HOUR, minutes=60)
     with transaction() as session:
-        question = Question(
+        question = _just_asked(agency_id, address, body.strip()) or Question(
             agency_id=organisation.agency(agency_id).id,
             procedure_id=procedure_id,
             asker_name=" ".join(name.split())[:200],
@@ -67,11 +67,13 @@ def for_officer(actor: Actor, *, answered: bool, limit: int = 100) -> list[Quest
 
 
 def answer(actor: Actor, question_id: int, text: str, *, publish: bool) -> Question:
-    """Answer by mail; the answer can be corrected later, which is mailed again."""
+    """Answer by mail; the answer can be corrected later, which is mailed again, but a double click is not."""
     if not text.strip():
         raise Refused("answer_empty", field="answer")
     with transaction():
-        question = question_for(actor, question_id)
+        question = question_for(actor, question_id, lock=True)
+        if (question.answer, question.published) == (text.strip(), publish):
+            return question
         question.answer, question.published = text.strip(), publish
         question.answered_by_id, question.answered_at = actor.user_id, clock.now()
         journal.write(actor, "question_answered", question=question.id, published=publish)
@@ -111,13 +113,24 @@ def publish(actor: Actor, question_id: int, values: Mapping[str, Any]) -> Questi
         return question
 
 
-def question_for(actor: Actor, question_id: int) -> Question:
-    """A question to the officer's agency; NotFound otherwise."""
+def question_for(actor: Actor, question_id: int, *, lock: bool = False) -> Question:
+    """A question to the officer's agency; NotFound otherwise. ``lock`` keeps others out until the commit."""
     access.require_role(actor, Role.RECEIVING_OFFICER)
-    question = db.session.get(Question, question_id)
+    question = db.session.get(Question, question_id, with_for_update=lock or None, populate_existing=lock)
     if question is None or question.agency_id != actor.agency_id:
         raise NotFound("no_such_question")
     return question
+
+
+def _just_asked(agency_id: int, address: str, body: str) -> Question | None:
+    query = select(Question).where(
+        Question.agency_id == agency_id,
+        Question.answered_at.is_(None),
+        Question.asker_email == address,
+        Question.body == body,
+        Question.asked_at > clock.a_moment_ago(),
+    )
+    return db.session.scalar(query.limit(1))
 
 
 def _refuse_bad_text(name: str, body: str) -> None:

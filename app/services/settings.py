@@ -1,5 +1,6 @@
 """Values of the service that an administrator may change, with their defaults and bounds."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -33,6 +34,7 @@ class Definition:
         return say(self.name)
 
 
+WIDE = re.compile(r"\d{3}")
 LONGEST_CODE = 60
 """Characters that Dossier.code holds."""
 
@@ -118,7 +120,10 @@ def _receipts() -> Iterator[tuple[str, date, int]]:
 
 
 def _plain(name: str, spec: str | None, conversion: str | None) -> str:
-    """The name of a field without attributes: ``{date.__class__}`` would print the program's insides."""
-    if not name.isalpha() or conversion or "{" in (spec or ""):
+    """The name of a field without attributes: ``{date.__class__}`` would print the program's insides.
+
+    Nor with a width of three digits, which no code has room for: trying it out could take all memory.
+    """
+    if not name.isalpha() or conversion or "{" in (spec or "") or WIDE.search(spec or ""):
         raise ValueError(name)
     return name

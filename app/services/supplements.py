@@ -30,7 +30,7 @@ def of_dossier(dossier: Dossier) -> list[SupplementRequest]:
 def add_item(
     actor: Actor, dossier_id: int, kind: ItemKind, description: str, document_id: int | None = None
 ) -> SupplementItem:
-    """Add one defect to the request being prepared; it goes out with the transition."""
+    """Add one defect to the request being prepared, once; it goes out with the transition."""
     if not description.strip():
         raise Refused("item_description_required", field="description")
     with transaction() as session:
@@ -40,6 +40,9 @@ def add_item(
         if document_id is None and kind is not ItemKind.QUESTION:
             raise Refused("item_document_required", field="document_id")
         request = facts.prepared_request(dossier) or _new_request(actor, dossier)
+        said = (document_id, kind, description.strip())
+        if twin := next((i for i in request.items if (i.document_id, i.kind, i.description) == said), None):
+            return twin  # a double click: the citizen would have to answer the same twice
         item = SupplementItem(document_id=document_id, kind=kind, description=description.strip())
         request.items.append(item)
         session.add(request)

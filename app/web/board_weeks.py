@@ -53,7 +53,7 @@ INTAKE = Share(
     of=lambda counts: percent(counts["intake_within"], answered(counts)),
 )
 SERIES = (
-    ("vinh", "received", lazy_gettext("Tiếp nhận")),
+    ("vinh", "received", lazy_gettext("Đã tiếp nhận")),
     ("tot", "done", lazy_gettext("Giải quyết xong")),
 )
 

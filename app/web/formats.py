@@ -63,6 +63,11 @@ def cau_gio(value: datetime | None) -> str:
     return "" if value is None else f"{gio(value)} {thu(value)}, {ngay(value)}"
 
 
+def da_qua(value: datetime) -> bool:
+    """Whether the moment is behind us: what was promised until then is late."""
+    return value < clock.now()
+
+
 def so(value: float | None) -> str:
     """1.284 and 97,8: a point between thousands, a comma before decimals; "" for None."""
     if value is None:
@@ -157,6 +162,7 @@ FILTERS = (
     hoa,
     dau_thuong,
     cau_gio,
+    da_qua,
     khoang,
     so,
     dong,

@@ -30,6 +30,7 @@ from wtforms import (
 )
 
 from app.domain import clock
+from app.domain.texts import tidy
 from app.extensions import db
 from app.models.base import Model, UtcDateTime
 
@@ -121,8 +122,7 @@ def _key(value: Any) -> int | None:
 
 
 def _tidy(value: Any) -> Any:
-    # PostgreSQL stores no NUL; nobody types one by hand.
-    return value.replace("\0", "").strip() if isinstance(value, str) else value
+    return tidy(value) if isinstance(value, str) else value
 
 
 def rows_of(model: type[Model]) -> list[Any]:

@@ -4,11 +4,11 @@ import re
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
-from unicodedata import normalize
 
 from flask import request
 
 from app.domain.errors import Refused
+from app.domain.texts import tidy
 
 LONGEST_TEXT = 5000
 """Signs in a reason, opinion, note or message."""
@@ -24,7 +24,7 @@ Member = TypeVar("Member", bound=StrEnum)
 
 def text(name: str, limit: int = LONGEST_TEXT) -> str:
     """The text without surrounding blanks; Refused when it is longer than the column behind it."""
-    found = normalize("NFC", request.form.get(name, "").replace("\0", "")).strip()
+    found = tidy(request.form.get(name, ""))
     if len(found) > limit:
         raise Refused("text_too_long", field=name, longest=limit)
     return found

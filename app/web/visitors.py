@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Callable
 from typing import Any, NoReturn
-from unicodedata import normalize
 
 import segno
 from flask import abort, current_app, g, redirect, render_template, request
@@ -15,6 +14,7 @@ from wtforms import HiddenField
 from app.actor import current_actor
 from app.domain.errors import Conflict, DomainError, NotAllowed, NotFound, Refused, Unavailable
 from app.domain.roles import Actor, Role
+from app.domain.texts import tidy
 from app.models.dossier import Dossier
 from app.reasons import words
 from app.services import access, attachments, compose, ownership
@@ -27,8 +27,8 @@ KEY = "int(max=9223372036854775807)"
 
 
 def plain(text: str | None) -> str:
-    """The text without NUL, which no database takes, and composed: some keyboards write ệ as three signs."""
-    return normalize("NFC", (text or "").replace("\0", ""))
+    """The text as it is stored; nothing when nothing was typed."""
+    return tidy(text or "")
 
 
 def chosen(value: Any) -> int | None:

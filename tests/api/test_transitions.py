@@ -31,6 +31,7 @@ def test_a_step_over_rest_does_what_the_button_does(machine):
         ("forward", {}, 409, "wrong_state"),
         ("receive", {}, 422, "documents_not_looked_at"),
         ("refuse", {}, 422, "reason_required"),
+        ("refuse", {"reason": " \u200b\u2060"}, 422, "reason_required"),
         ("refuse", {"reason": "Không thuộc thẩm quyền", "version": 1}, 409, "stale_version"),
         ("fly", {}, 404, "no_such_transition"),
         ("refuse", {"reason": 5}, 422, "json_malformed"),
@@ -92,3 +93,15 @@ def test_text_that_is_not_json_is_refused_with_words(machine):
     answer = machine(make.officer()).post(f"/dossiers/{dossier.id}/transitions/refuse", data="{kaputt")
     assert answer.status_code == 422
     assert "JSON" in answer.json["message"]
+
+
+def test_a_wish_sent_as_a_form_is_refused_not_overheard(machine):
+    """What curl sends unless it is told the content type: the version in it must not be lost."""
+    dossier = make.submitted()
+    answer = machine(make.officer()).post(
+        f"/dossiers/{dossier.id}/transitions/refuse",
+        data='{"reason": "Sai thẩm quyền", "version": 1}'.encode(),
+        content_type="application/x-www-form-urlencoded",
+    )
+    assert (answer.status_code, answer.json["error"]) == (422, "json_malformed")
+    assert make.reload(dossier).state is State.SUBMITTED

@@ -33,14 +33,14 @@ def test_a_nul_in_the_log_in_name_is_a_wrong_name(client):
 def test_a_try_at_a_telephone_counts_before_it_is_answered(monkeypatch):
     """Many tries sent at one moment: each must find the count of those before it, not of those answered."""
     dossier, seen = make.submitted(), []
-    find = lookup._find
+    ends_in = lookup._ends_in
 
-    def looking(code):
+    def comparing(phone, digits):
         counted = db.select(Attempt.count).where(Attempt.kind == lookup.KIND_DOSSIER)
         seen.append(db.session.scalar(counted))
-        return find(code)
+        return ends_in(phone, digits)
 
-    monkeypatch.setattr(lookup, "_find", looking)
+    monkeypatch.setattr(lookup, "_ends_in", comparing)
     for _ in range(settings.get("lookup_tries")):
         with pytest.raises(lookup.NotFound):
             lookup.by_code(dossier.reference, "0000", "198.51.100.1")

@@ -2,9 +2,10 @@
 
 import unicodedata
 
+from app.domain.states import State
 from app.extensions import db
 from app.models.dossier import Dossier
-from app.models.handling import Message, SupplementItem
+from app.models.handling import Message, OriginalCheck, SupplementItem
 from tests import factories as make
 from tests.web.browsing import APPLICANT, enter, post, stored
 
@@ -37,3 +38,18 @@ def test_an_answer_as_long_as_a_book_is_refused(login):
     assert answer.status_code == 422
     assert "5.000" in answer.text or "5000" in answer.text
     assert [*stored(dossier)[:2], stored(dossier)[3]] == [*before[:2], before[3]]
+
+
+def test_a_mismatch_described_in_signs_that_nobody_sees_is_not_described(login):
+    dossier = make.result_ready()
+    document = next(d for d in dossier.documents if d.attachments)
+    page = f"/can-bo/ho-so/{dossier.id}/doi-chieu/{document.id}"
+    answer = post(enter(login, make.officer()), page, verdict="differs", description=" \u200b ")
+    assert answer.status_code == 422
+    assert db.session.query(OriginalCheck).count() == 0
+
+
+def test_a_reason_that_nobody_sees_is_no_reason_to_withdraw(login):
+    dossier = make.submitted()
+    post(enter(login, make.citizen()), f"/ho-so/{dossier.id}/rut", reason="\u200b\u2060")
+    assert make.reload(dossier).state is State.SUBMITTED

@@ -206,3 +206,10 @@ def test_100_000_lines_are_counted_in_seconds(app, tmp_path):
     assert done.returncode == 0, done.stderr
     assert len(done.stdout.splitlines()) == lines
     assert time.perf_counter() - begun < 60
+
+
+def test_more_minutes_than_all_years_have_are_blamed_on_the_minutes(run):
+    result = run("due", "--start", "2016-09-01T16:00", "--minutes", "99999999999999")
+    assert result.exit_code == 2
+    assert "--minutes" in result.output
+    assert "--start'" not in result.output

@@ -2,7 +2,16 @@
 
 import pytest
 
-from app.domain.fees import FeeFacts, FeeKind, FeeLine, FeeTiming, Unsettled, total_due, what_is_unsettled
+from app.domain.fees import (
+    FeeFacts,
+    FeeKind,
+    FeeLine,
+    FeeTiming,
+    Unsettled,
+    may_change,
+    total_due,
+    what_is_unsettled,
+)
 
 pytestmark = pytest.mark.no_database
 
@@ -60,6 +69,26 @@ def test_settled_is_neither_less_nor_more_than_due(lines, paid, why):
 )
 def test_before_processing_only_what_the_law_takes_in_advance_counts(lines, paid, why):
     assert what_is_unsettled(FeeFacts(lines, paid), before_processing_only=True) == why
+
+
+@pytest.mark.parametrize(
+    ("line", "lines", "paid", "open_"),
+    [
+        (FEE, (FEE,), 0, True),
+        (FEE, (FEE,), 1, False),
+        (UNSET, (ADVANCE, UNSET), 50_000, True),
+        (FEE, (ADVANCE, FEE), 50_000, True),
+        (ADVANCE, (ADVANCE, FEE), 0, True),
+        (ADVANCE, (ADVANCE, FEE), 1, False),
+        (ADVANCE, (ADVANCE, FEE), 50_000, False),
+        (ADVANCE, (ADVANCE, UNSET), 50_000, False),
+        (FEE, (ADVANCE, FEE), 50_001, False),
+        (EXEMPT, (ADVANCE, EXEMPT), 50_000, True),
+        (EXEMPT, (EXEMPT,), 1, False),
+    ],
+)
+def test_a_fee_is_open_while_the_receipts_can_be_for_the_others(line, lines, paid, open_):
+    assert may_change(FeeFacts(lines, paid), line) is open_
 
 
 def test_a_charge_is_no_fee_and_each_time_has_its_words():

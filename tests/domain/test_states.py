@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.domain import transitions
 from app.domain.states import CLOCK_LABELS, STATE_LABELS, ClockKind, State
 
 pytestmark = pytest.mark.no_database
@@ -12,6 +13,11 @@ def test_every_one_has_a_word_of_its_own(kind):
     words = [member.label for member in kind]
     assert len(set(words)) == len(words)
     assert all(word[0].isupper() and not word.endswith(".") for word in words)
+
+
+def test_no_state_is_called_what_a_button_says():
+    """A language with other words for what is done and for what was done could not tell them apart."""
+    assert not {state.label for state in State} & {step.label for step in transitions.ALL}
 
 
 def test_no_word_is_left_over():

@@ -132,3 +132,12 @@ def test_a_count_of_years_stays_readable_and_still_adds_up() -> None:
     assert [line.day for line in summed] == [date(2016, 3, 1) + timedelta(100)]
     rest = (found.due.astimezone(LOCAL).date() - date(2016, 3, 1)).days + 1 - 200
     assert summed[0].note == f"cộng gộp {rest} ngày"
+
+
+def test_a_count_of_nothing_within_hours_is_not_called_after_hours() -> None:
+    assert trace("2016-09-01 16:00", 0, TimeUnit.WORKING_HOUR) == [("01/09", "", 0, "")]
+    assert trace("2016-09-01 06:00", 0, TimeUnit.WORKING_HOUR) == [("01/09", "", 0, "")]
+    assert trace("2016-08-31 17:00", 0, TimeUnit.WORKING_HOUR) == [
+        ("31/08", "", 0, "ngoài giờ làm việc"),
+        ("01/09", "", 0, ""),
+    ]

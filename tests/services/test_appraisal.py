@@ -8,6 +8,7 @@ from app.domain.errors import Conflict, NotAllowed, NotFound, Refused
 from app.domain.roles import Role
 from app.domain.states import State
 from app.extensions import db
+from app.models.handling import Journal
 from app.models.organisation import Department
 from app.services import appraisal, approval, facts
 from tests import factories as make
@@ -64,6 +65,13 @@ class TestOpinions:
         assert [o.body for o in kept] == ["Đủ điều kiện.", "Đề nghị cấp."]
         assert {(o.author_id, o.department_id) for o in kept} == {(someone.user_id, dossier.department_id)}
 
+    def test_are_written_once_by_a_double_click(self):
+        dossier = make.in_appraisal()
+        someone = make.specialist(dossier)
+        assert len({appraisal.write_opinion(someone, dossier.id, text).id for text in ("Đủ.", " Đủ. ")}) == 1
+        assert len(appraisal.opinions_of(dossier)) == 1
+        assert db.session.query(Journal).filter_by(key="opinion_written", dossier_id=dossier.id).count() == 1
+
     def test_are_not_empty(self):
         dossier = make.in_appraisal()
         with pytest.raises(Refused, match="opinion_empty"):
@@ -117,6 +125,12 @@ class TestSignature:
         signed = appraisal.sign_result(make.leader(), dossier.id, "1/QĐ", DAY, OTHER)
         assert signed.signed_file_id != signed.draft_file_id
         assert signed.signed_file.size == len(OTHER)
+
+    def test_with_an_empty_file_is_refused_not_taken_for_the_draft(self):
+        dossier = make.awaiting_approval()
+        with pytest.raises(Refused, match="file_empty"):
+            appraisal.sign_result(make.leader(), dossier.id, "1/QĐ", DAY, b"")
+        assert facts.current_result(dossier).number == ""
 
     def test_of_a_denial_says_the_reason_of_the_proposal(self):
         dossier = make.awaiting_approval(denied=True)

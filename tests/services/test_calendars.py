@@ -339,6 +339,8 @@ def test_days_that_cannot_be_are_refused() -> None:
         )
 
     refused(Refused, "day_there_already", add(TUESDAY, "Nghỉ"))
+    for slip in (date(206, 11, 27), date(1975, 12, 31), date(2200, 1, 1)):
+        refused(Refused, "date_out_of_range", add(slip, "Nghỉ"))
     refused(Refused, "field_required", add(WEDNESDAY, "  "))
     refused(Refused, "text_too_long", add(WEDNESDAY, "x" * 201))
     refused(Refused, "field_required", edit(row.id, ""))

@@ -374,6 +374,19 @@ class TestSupplementItems:
         with pytest.raises(NotFound, match="no_such_item"):
             supplements.remove_item(make.officer(), items[1].id)
 
+    def test_are_listed_once_by_a_double_click(self):
+        dossier = make.submitted()
+        document = facts.documents_with_scans(dossier)[0]
+        said = [
+            (ItemKind.UNREADABLE, "Trang 1 mờ", document.id),
+            (ItemKind.UNREADABLE, "Trang 1 mờ ", document.id),
+            (ItemKind.INCOMPLETE, "Trang 1 mờ", document.id),
+            (ItemKind.QUESTION, "Trang 1 mờ"),
+        ]
+        items = [supplements.add_item(make.officer(), dossier.id, *words) for words in said]
+        assert items[0].id == items[1].id
+        assert len(facts.prepared_request(dossier).items) == 3
+
     @pytest.mark.parametrize(
         ("kind", "text", "key"),
         [

@@ -4,6 +4,8 @@ import pytest
 
 from app.domain.errors import Conflict, NotFound, Refused
 from app.domain.originals import Verdict
+from app.extensions import db
+from app.models.fees import DossierFee
 from app.services import counter, facts
 from tests import factories as make
 
@@ -94,6 +96,21 @@ def test_a_fee_that_was_paid_is_not_changed():
         counter.exempt(make.officer(), dossier.fees[0].id, "Hộ nghèo")
 
 
+def test_what_was_paid_in_advance_leaves_the_fee_at_return_to_be_set():
+    dossier = make.received()
+    dossier.fees[0].timing = "before_processing"
+    dossier.fees.append(DossierFee(name="Phí thẩm định", kind="charge", amount=None, timing="at_return"))
+    db.session.commit()
+    counter.record_payment(make.officer(), dossier.id, 100_000, "BL-1")
+    counter.set_fee(make.officer(), dossier.fees[1].id, 30_000, "Theo diện tích")
+    with pytest.raises(Conflict, match="fee_already_paid"):
+        counter.exempt(make.officer(), dossier.fees[0].id, "Hộ nghèo")
+    counter.record_payment(make.officer(), dossier.id, 30_000, "BL-2")
+    for fee in dossier.fees:
+        with pytest.raises(Conflict, match="fee_already_paid"):
+            counter.set_fee(make.officer(), fee.id, 1, "Nhầm")
+
+
 def test_an_unknown_fee_is_not_found():
     with pytest.raises(NotFound, match="no_such_fee"):
         counter.exempt(make.officer(), 999_999, "Hộ nghèo")
@@ -116,8 +133,6 @@ def test_an_exempted_fee_lets_the_result_be_returned():
 def test_a_charge_before_processing_is_settled_before_the_dossier_is_forwarded():
     dossier = make.received()
     dossier.fees[0].timing = "before_processing"
-    from app.extensions import db
-
     db.session.commit()
     with pytest.raises(Refused, match="fee_not_paid"):
         make.press(make.officer(), dossier, "forward")

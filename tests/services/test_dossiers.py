@@ -12,11 +12,12 @@ from app.domain.roles import SYSTEM, Role
 from app.domain.states import ClockKind, State
 from app.domain.transitions import BY_KEY, CLOSED
 from app.extensions import db
+from app.models.catalogue import RequiredDocument
 from app.models.dossier import Outcome
-from app.models.handling import Journal
+from app.models.handling import ItemKind, Journal
 from app.models.outbox import OutboxMessage
 from app.models.violation import CaseState, ViolationCase
-from app.services import appraisal, clocks, compose, counter, dossiers, facts, settings
+from app.services import appraisal, clocks, compose, counter, dossiers, facts, settings, supplements
 from tests import factories as make
 from tests.conftest import MONDAY_MORNING
 
@@ -162,11 +163,20 @@ class TestSupplement:
         assert kinds[ClockKind.PROCESSING].paused_at is not None
         assert dossier.due_at == kinds[ClockKind.SUPPLEMENT].due_at
 
+    def test_what_was_listed_at_intake_and_never_sent_is_not_the_departments(self):
+        dossier = make.submitted()
+        supplements.add_item(make.officer(), dossier.id, ItemKind.QUESTION, "Hỏi ở khâu tiếp nhận")
+        make.look_at_all(dossier)
+        for key in ("receive", "forward"):
+            make.press(make.officer(), dossier, key)
+        assert facts.prepared_request(dossier) is None
+        before = snapshot(dossier)
+        with pytest.raises(Refused, match="no_items_listed"):
+            make.press(make.specialist(dossier), dossier, "request_information", "Cần rõ")
+        assert snapshot(dossier) == before
+
     def test_during_appraisal_is_asked_for_once(self):
         dossier = make.information_requested()
-        from app.models.handling import ItemKind
-        from app.services import supplements
-
         supplements.answer_item(make.citizen(), facts.open_request(dossier).items[0].id, "Vốn tự có")
         make.press(make.citizen(), dossier, "supply_information")
         supplements.add_item(make.specialist(dossier), dossier.id, ItemKind.QUESTION, "Hỏi thêm")
@@ -174,6 +184,25 @@ class TestSupplement:
         with pytest.raises(Refused, match="no_requests_left"):
             make.press(make.specialist(dossier), dossier, "request_information", "Hỏi thêm")
         assert snapshot(dossier) == before
+
+
+class TestChangedProcedure:
+    def test_a_paper_asked_for_since_the_draft_was_last_opened_is_asked_for_at_send(self):
+        dossier = make.complete_draft()
+        paper = RequiredDocument(
+            procedure_id=dossier.procedure_id, ordinal=99, name="Cam kết mới", kind="original", required=True
+        )
+        db.session.add(paper)
+        db.session.commit()
+        before = snapshot(dossier)
+        with pytest.raises(Refused, match="documents_missing") as refusal:
+            make.press(make.citizen(), dossier, "submit")
+        assert refusal.value.params == {"documents": ("Cam kết mới",)}
+        assert snapshot(dossier) == before
+        paper.required = False
+        db.session.commit()
+        make.press(make.citizen(), dossier, "submit")
+        assert dossier.state is State.SUBMITTED
 
 
 class TestApproval:

@@ -105,6 +105,14 @@ class TestByCode:
         moment.shift(timedelta(minutes=31))
         assert lookup.by_code(reference, LAST_FOUR, THERE).code == reference
 
+    def test_code_and_reference_of_one_dossier_share_their_tries(self):
+        dossier = make.received()
+        for number in range(settings.get("lookup_tries")):
+            miss(dossier.code if number % 2 else dossier.reference, visitor=f"198.51.100.{number}")
+        for name in (dossier.code, dossier.reference):
+            with pytest.raises(TooManyAttempts):
+                lookup.by_code(name, LAST_FOUR, THERE)
+
     def test_a_visitor_who_tries_many_codes_is_locked_and_others_are_not(self):
         reference = make.submitted().reference
         for number in range(settings.get("lookup_tries") * lookup.VISITOR_FACTOR):

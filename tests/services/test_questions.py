@@ -82,7 +82,7 @@ def test_one_visitor_asks_ten_questions_an_hour_and_others_are_not_held_up(momen
     with pytest.raises(TooManyAttempts):
         ask()
     assert count(Question) == before
-    ask(visitor="203.0.113.9")
+    ask("Của người khác?", visitor="203.0.113.9")
     moment.shift(timedelta(minutes=61))
     ask()
     assert count(Question) == before + 2
@@ -107,6 +107,24 @@ def test_a_corrected_answer_is_mailed_again_and_can_be_taken_off_the_page():
     assert len(letters()) == 2
     assert "5 ngày." in letters()[1].body
     assert questions.published() == []
+
+
+def test_a_double_click_asks_once_and_the_same_words_later_are_asked_anew(moment):
+    assert ask(" Mấy ngày? ").id == ask("Mấy ngày?").id
+    ask("Mấy ngày?", email="lan@example.com")
+    ask("Mấy ngày?", unit="Cẩm Bình")
+    assert count(Question) == 3
+    moment.shift(timedelta(minutes=2))
+    ask("Mấy ngày?")
+    assert count(Question) == 4
+
+
+def test_a_double_click_answers_once():
+    asked = ask()
+    for publish in (False, False, True, True):
+        questions.answer(make.officer(), asked.id, "3 ngày.", publish=publish)
+    assert len(letters()) == 2
+    assert [q.id for q in questions.published()] == [asked.id]
 
 
 def test_the_unanswered_are_oldest_first():

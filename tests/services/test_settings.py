@@ -49,6 +49,7 @@ def test_a_number_stays_within_its_bounds(key):
         "{{agency}}-{{date}}-{serial}", "{agency:.0}-{date:%y%m%d}-{serial}", "{agency}-{date.year}-{serial}",
         "{agency}-{date.__class__}-{serial}", "{agency!r}-{date}-{serial}", "{agency}-{date}-{serial:{serial}}",
         "{agency}-{date}-{serial:0100d}", "{agency}-{date}-{serial:x", "{agency}-{date}-{serial}-{place}",
+        "{agency}-{date}-{serial:999999999d}",
         "{0}-{agency}-{date}-{serial}", "{}{agency}{date}{serial}",
     ],
 )  # fmt: skip

@@ -7,6 +7,7 @@ import pytest
 
 from app.domain.states import State
 from app.extensions import db
+from app.models.fees import DossierFee
 from app.models.handling import Payment
 from app.services import facts
 from tests import factories as f
@@ -305,3 +306,17 @@ def test_a_denial_is_handed_over_without_camera_verdict_or_void(login):
     assert 'name="verdict"' not in desk
     assert "data-mc-may-anh" not in desk
     assert "Hủy kết quả và báo" not in desk
+
+
+def test_after_a_charge_in_advance_only_what_is_due_at_return_can_be_set(login):
+    made, officer = f.received(), enter(login, f.officer())
+    made.fees[0].timing = "before_processing"
+    made.fees.append(DossierFee(name="Phí thẩm định", kind="charge", amount=None, timing="at_return"))
+    db.session.commit()
+    paid, unset = (fee.id for fee in made.fees)
+    post(officer, at(made, "/thu-phi"), amount="100000", receipt_number="BL-1")
+    page = officer.get(at(made)).text
+    assert f'action="{at(made, f"/phi/{unset}")}"' in page
+    assert f'action="{at(made, f"/phi/{paid}")}"' not in page
+    post(officer, at(made, f"/phi/{unset}"), amount="30000", reason="Theo diện tích")
+    assert f.reload(made).fees[1].amount == 30_000

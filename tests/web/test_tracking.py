@@ -1,5 +1,7 @@
 """Following a dossier on its own page, and withdrawing it."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import event
 
@@ -86,6 +88,34 @@ def test_the_deadline_is_counted_day_by_day_and_names_the_day_off(browser):
     assert "Vì sao có hạn này?" in page
     assert "Thứ Ba, 24/11/2026" in page
     assert "8 giờ" in page
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (
+            State.SUBMITTED,
+            "Hạn tiếp nhận là <b>09:20 thứ Tư, 25/11/2026</b>, nay đã quá hạn",
+        ),
+        (
+            State.RECEIVED,
+            "Hạn có kết quả là <b>17:00 thứ Sáu, 27/11/2026</b>, nay đã quá hạn",
+        ),
+        (State.IN_APPRAISAL, "nay đã quá hạn"),
+        (State.AWAITING_APPROVAL, "nay đã quá hạn"),
+        (State.DECIDED, "nay đã quá hạn"),
+    ],
+)
+def test_nothing_is_promised_for_a_moment_that_has_passed(login, client, moment, state, said):
+    made = factories.WALKS[state]()
+    moment.shift(timedelta(days=30))
+    own = enter(login, factories.citizen())
+    for page in (own.get(f"/ho-so/{made.id}"), client.get(f"/tra-cuu/{made.secret}")):
+        assert said in page.text
+        assert "chậm nhất <b>" not in page.text
+    mine = own.get("/ho-so-cua-toi").text
+    assert "Quá hạn từ " in mine
+    assert "chậm nhất" not in mine
 
 
 def test_the_list_shows_own_dossiers_and_nobody_elses(browser, stranger):
