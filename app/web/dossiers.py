@@ -9,7 +9,7 @@ from app.domain import transitions
 from app.domain.errors import NotAllowed
 from app.domain.roles import Actor
 from app.services import dossiers
-from app.services.roles import DOSSIERS
+from app.services.roles import DOSSIERS, READ
 from app.web import case_pages, typed
 from app.web.base import PageView
 from app.web.case_pages import CONSEQUENCES, ID, ROOT
@@ -20,7 +20,8 @@ class DossierPages(PageView):
 
     route_base = ROOT
     class_permission_name = DOSSIERS
-    base_permissions = list(transitions.BY_KEY)  # FAB's hint says set
+    base_permissions = [*READ, *transitions.BY_KEY]
+    """Those of the list too, which has the same name: FAB deletes what is not said here. Its hint says set."""
 
     @expose(f"/{ID}")
     def show(self, dossier_id: int) -> Response:
