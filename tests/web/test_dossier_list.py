@@ -1,6 +1,9 @@
 """The generated list: own rows only, and one action per row of the transition table."""
 
+from collections import defaultdict
+
 import pytest
+from flask_appbuilder import BaseView
 
 from app.domain import transitions
 from app.domain.states import State
@@ -53,10 +56,19 @@ def test_a_step_with_a_reason_started_from_the_list_takes_the_reason_on_its_page
     assert f.reload(made).state is State.SUBMITTED
 
 
+def test_views_of_one_name_say_all_its_permissions(app):
+    """FAB deletes, at each start, the permissions that the last of them does not say."""
+    of_name = defaultdict(list)
+    for view in app.appbuilder.baseviews:
+        if isinstance(view, BaseView):
+            of_name[view.class_permission_name].append(set(view.base_permissions or ()))
+    assert not [name for name, said in of_name.items() if any(one != said[0] for one in said)]
+
+
 def test_an_action_of_the_list_on_one_dossier_makes_the_step_or_says_why_not(login):
     made, officer = f.received(), enter(login, f.officer())
     refused = post(officer, f"/can-bo/danh-sach/{made.id}/thao-tac/receive")
-    assert "chưa thể “Tiếp nhận”" in officer.get(refused.location).text
+    assert "không thể “Tiếp nhận”" in officer.get(refused.location).text
     assert f.reload(made).state is State.RECEIVED
     post(officer, f"/can-bo/danh-sach/{made.id}/thao-tac/forward")
     assert f.reload(made).state is State.IN_APPRAISAL
