@@ -20,6 +20,8 @@ MISSING = (
 SHORTEST = 3
 """Letters of a trigram: a shorter word is found by reading."""
 
+OPEN = text("closed_at IS NULL")
+"""What an inbox asks for: few among all that a city has finished."""
 EXTENSION = "CREATE EXTENSION IF NOT EXISTS pg_trgm"
 LOCKED = "lock timeout"
 """A migration that finds the table in use gives up as a whole."""
@@ -50,6 +52,7 @@ def of_dossiers() -> tuple[Index, ...]:
         Index("ix_dossier_citizen_id_state", "citizen_id", "state", "id"),
         Index("ix_dossier_agency_id_id", "agency_id", "id"),
         Index("ix_dossier_agency_id_due_at", "agency_id", "due_at", "id"),
+        Index("ix_dossier_open", "agency_id", "due_at", "id", postgresql_where=OPEN, sqlite_where=OPEN),
         Index("ix_dossier_agency_id_submitted_at", "agency_id", "submitted_at", "id"),
         Index("ix_dossier_agency_id_applicant_name", "agency_id", "applicant_name", "id"),
         Index("ix_dossier_agency_id_procedure_name", "agency_id", "procedure_name", "id"),

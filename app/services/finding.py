@@ -1,6 +1,6 @@
 """Finding dossiers by what people type: any part of code, name and procedure, without accents."""
 
-from sqlalchemy import ColumnElement, text
+from sqlalchemy import ColumnElement, or_, select, text
 from sqlalchemy.exc import OperationalError
 
 from app.domain.search import fold
@@ -20,6 +20,9 @@ def dossiers(typed: str) -> list[ColumnElement[bool]]:
     PostgreSQL decides for itself whether it asks its index of trigrams or reads the list in order. SQLite's
     full-text table has to be asked first.
     """
+    whole = _of_this_code(typed.strip().upper())
+    if whole is not None:
+        return [Dossier.id == whole]
     words = fold(typed).split()[:MOST_WORDS]
     found = [Dossier.search_text.contains(word) for word in words]
     long = [word for word in words if len(word) >= search_index.SHORTEST]
@@ -27,6 +30,13 @@ def dossiers(typed: str) -> list[ColumnElement[bool]]:
         keys = _few_keys(long)
         return found if keys is None else [*found, Dossier.id.in_(keys)]
     return found
+
+
+def _of_this_code(code: str) -> int | None:
+    """Key of the dossier whose code or reference was typed in full: then no other is meant."""
+    if "-" not in code:  # as both are written
+        return None
+    return db.session.scalar(select(Dossier.id).where(or_(Dossier.code == code, Dossier.reference == code)))
 
 
 def _few_keys(words: list[str]) -> list[int] | None:

@@ -197,11 +197,14 @@ def procedures(actor: Actor) -> list[tuple[int, str]]:
 
 def _in(queue: Queue) -> list[ColumnElement[bool]]:
     """The parameter ``now`` of a tab about time is given when the query is run."""
-    if queue.timing is None:
+    if queue is CLOSED_QUEUE:
         return [Dossier.state.in_(queue.states)]
+    is_open = Dossier.closed_at.is_(None)  # follows from the state; said for the index of open dossiers
+    if queue.timing is None:
+        return [is_open, Dossier.state.in_(queue.states)]
     ours = [state for state in queue.states if state in OURS]
     pressing = Dossier.due_at < NOW if queue.timing is Timing.LATE else Dossier.id.in_(_nearly_late())
-    return [Dossier.state.in_(ours), pressing]
+    return [is_open, Dossier.state.in_(ours), pressing]
 
 
 def _nearly_late() -> Select[int]:

@@ -43,6 +43,15 @@ def test_a_code_and_a_reference_are_found_as_they_are_written(three):
         assert found(dossier.reference.lower()) == {dossier.id}
 
 
+def test_a_code_typed_in_full_means_no_other_that_only_begins_like_it(three):
+    first, second, _ = three
+    second.code = first.code + "0"
+    index(second)
+    db.session.commit()
+    assert found(f" {first.code.lower()} ") == {first.id}
+    assert found(first.code[:-1]) >= {first.id, second.id}
+
+
 def test_words_too_short_for_the_index_are_found_by_reading(three):
     assert found("hu") >= {three[2].id}
     assert found("vu") >= {three[1].id}
