@@ -163,7 +163,7 @@ def page(
 @lru_cache(maxsize=MOST_KEPT)
 def _listing(actor: Actor, queue: Queue) -> Select[Dossier]:
     """A tab in its order, with what a line shows and no more: a dossier has fifty columns."""
-    query = access.dossiers_for(actor).where(*_in(queue))
+    query = access.dossiers_for(actor).where(*_listed(queue))
     query = query.options(
         load_only(*SHOWN),
         joinedload(Dossier.department).load_only(Department.name),
@@ -177,7 +177,7 @@ def around(actor: Actor, dossier: Dossier) -> Around | None:
     queue = tabs.first_of(actor.role, dossier.state)
     if queue is None or queue is CLOSED_QUEUE:
         return None
-    query = select(Dossier.id).where(access.visible(actor), *_in(queue))
+    query = select(Dossier.id).where(access.visible(actor), *_listed(queue))
     query = query.order_by(Dossier.due_at, Dossier.id).limit(COUNT_CAP)
     keys = list(db.session.scalars(query, {"now": clock.now()}))
     if dossier.id not in keys:
@@ -197,14 +197,16 @@ def procedures(actor: Actor) -> list[tuple[int, str]]:
 
 def _in(queue: Queue) -> list[ColumnElement[bool]]:
     """The parameter ``now`` of a tab about time is given when the query is run."""
-    if queue is CLOSED_QUEUE:
-        return [Dossier.state.in_(queue.states)]
-    is_open = Dossier.closed_at.is_(None)  # follows from the state; said for the index of open dossiers
     if queue.timing is None:
-        return [is_open, Dossier.state.in_(queue.states)]
+        return [Dossier.state.in_(queue.states)]
     ours = [state for state in queue.states if state in OURS]
     pressing = Dossier.due_at < NOW if queue.timing is Timing.LATE else Dossier.id.in_(_nearly_late())
-    return [is_open, Dossier.state.in_(ours), pressing]
+    return [Dossier.state.in_(ours), pressing]
+
+
+def _listed(queue: Queue) -> list[ColumnElement[bool]]:
+    """The same; that a dossier is open follows from its state, and is said for the index of open ones."""
+    return _in(queue) if queue is CLOSED_QUEUE else [Dossier.closed_at.is_(None), *_in(queue)]
 
 
 def _nearly_late() -> Select[int]:
