@@ -147,7 +147,9 @@ def test_short_files_come_at_once_and_are_noted(busy, login):
     assert rows[0][0] == "Tình hình, kết quả giải quyết thủ tục hành chính"
     total = next(row[1:] for row in rows if row[1] == "Tổng số")
     assert total[1] == total[2] + total[3] + total[4] == total[5] + total[9] == 4
-    text = post(browser, "/bao-cao/ii-06a/xuat", dang="csv").data.decode("utf-8-sig")
+    file = post(browser, "/bao-cao/ii-06a/xuat", dang="csv")
+    assert file.content_type == "text/csv; charset=utf-8"
+    text = file.data.decode("utf-8-sig")
     assert "Tiếp nhận: Kỳ trước chuyển sang" in text
     pdf = post(browser, "/bao-cao/tong-hop/xuat", dang="pdf").data
     assert pdf.startswith(b"%PDF")
