@@ -262,8 +262,11 @@ def satisfaction(answers, unit, first, last, today, threshold=5):
         return _cells(groups | {"": whole})
     mine = [answer for answer in answers if answer.agency == unit]
     whole = _released(mine, *span, threshold)
-    groups = {key: _released(own, *span, threshold) for key, own in _split(mine, "procedure").items()}
-    rest = max(0, len(whole) - sum(map(len, groups.values())))
+    parts = _split(mine, "procedure").items()
+    groups = {
+        key: _released_of_part(own, {answer.month for answer in whole}, threshold) for key, own in parts
+    }
+    rest = len(whole) - sum(map(len, groups.values()))
     hidden = _too_few({key: len(own) for key, own in groups.items()} | {"": rest}, threshold)
     return _cells({key: own for key, own in groups.items() if key not in hidden} | {"": whole})
 
@@ -275,15 +278,25 @@ def _split(answers, what):
 
 def _released(answers, first, last, threshold):
     """Months are put together, from January on, until they are enough; a sum counts for its last month."""
-    shown, waiting, year = [], [], None
+    found = _together(answers, threshold)
+    return [answer for own in found if first <= own[-1].month <= last for answer in own]
+
+
+def _released_of_part(answers, months, threshold):
+    """A part shows its sums that lie in the months of the whole."""
+    found = _together(answers, threshold)
+    return [answer for own in found if {answer.month for answer in own} <= months for answer in own]
+
+
+def _together(answers, threshold):
+    waiting, year = [], None
     for month, own in sorted(_split(answers, "month").items()):
         if month.year != year:
             waiting, year = [], month.year
         waiting += own
         if len(waiting) >= threshold:
-            shown += waiting if first <= month <= last else []
+            yield waiting
             waiting = []
-    return shown
 
 
 def _too_few(sizes, threshold):

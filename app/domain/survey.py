@@ -1,7 +1,8 @@
 """The survey of a returned dossier: five questions on a five-point scale, shown only for groups."""
 
 import re
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date
 from enum import IntEnum, StrEnum
 from typing import TypeVar
@@ -84,7 +85,20 @@ def released(sizes: Mapping[date, int], threshold: int, first: date, last: date)
     counts for the month that completed it, and what is left of a year is not shown. So the same months are joined
     whatever the range, and two ranges never differ by fewer answers than that.
     """
-    shown: set[date] = set()
+    return frozenset().union(*(block for block in _joined(sizes, threshold) if first <= max(block) <= last))
+
+
+def released_of_part(sizes: Mapping[date, int], threshold: int, shown: AbstractSet[date]) -> frozenset[date]:
+    """The months whose answers are shown of a part, when the whole beside it shows the months ``shown``.
+
+    The part joins its own months in the same way; joined months are shown only when the whole shows all of them. So
+    what the parts show is in the whole: they never add up to more, and what is subtracted is what waits.
+    """
+    return frozenset().union(*(block for block in _joined(sizes, threshold) if block <= shown))
+
+
+def _joined(sizes: Mapping[date, int], threshold: int) -> Iterator[frozenset[date]]:
+    """The months that are enough together; none twice."""
     waiting: set[date] = set()
     together = 0
     for month, size in sorted(sizes.items()):
@@ -93,9 +107,8 @@ def released(sizes: Mapping[date, int], threshold: int, first: date, last: date)
         waiting.add(month)
         together += size
         if together >= threshold:
-            shown |= waiting if first <= month <= last else set()
+            yield frozenset(waiting)
             waiting, together = set(), 0
-    return frozenset(shown)
 
 
 def blotted(text: str, words: Iterable[str], by: str) -> str:

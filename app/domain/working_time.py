@@ -34,6 +34,7 @@ __all__ = [
     "WorkSession",
     "add_working",
     "amount_in_words",
+    "amount_to_the_minute",
     "deadline",
     "due_many",
     "due_of",
@@ -211,6 +212,13 @@ def amount_in_words(minutes: int) -> str:
     hours, minutes = divmod(minutes, 60)
     days, hours = divmod(hours, HOURS_IN_A_DAY)
     parts = (_number(days, DAYS), _number(hours, HOURS), _number(0 if days else minutes, MINUTES))
+    return " ".join(part for part in parts if part) or say("dưới 1 phút")
+
+
+def amount_to_the_minute(minutes: int) -> str:
+    """The same as reports write it: 4 giờ 45 phút, 8 giờ, 1 ngày 2 giờ 53 phút; days only above one."""
+    days, rest = divmod(minutes, HOURS_IN_A_DAY * 60) if minutes > HOURS_IN_A_DAY * 60 else (0, minutes)
+    parts = (_number(days, DAYS), _number(rest // 60, HOURS), _number(rest % 60, MINUTES))
     return " ".join(part for part in parts if part) or say("dưới 1 phút")
 
 

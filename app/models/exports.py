@@ -42,7 +42,7 @@ class FileFormat(StrEnum):
     def media_type(self) -> str:
         """What a browser is told."""
         return {
-            "csv": "text/csv; charset=utf-8",
+            "csv": "text/csv",
             "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             "pdf": "application/pdf",
         }[self.value]

@@ -56,6 +56,8 @@ COLUMNS = (
     ("Ký nhận", 14),
 )
 """Heading and width of each column, in the order of the form."""
+OVER = 6
+"""The first column under ``GROUP``."""
 
 
 @dataclass(frozen=True)
@@ -121,16 +123,20 @@ def _spreadsheet(agency: Agency, year: int, file: BinaryIO, progress: Progress) 
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
         sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(2)
+        sheet.repeat_rows(1, 2)
         sheet.freeze_panes(3, 0)
         for column, (_, width) in enumerate(COLUMNS):
             sheet.set_column(column, column, width)
         sheet.write_string(0, 0, f"{title(year)}, {agency.name}", book.add_format({"bold": True}))
+        sheet.merge_range(1, OVER, 1, len(COLUMNS) - 1, GROUP, bold)
         for column, (label, _) in enumerate(COLUMNS):
             sheet.write_string(2, column, label, bold)
         for number, cells in enumerate(lines(agency, year), start=1):
             for column, cell in enumerate(cells):
-                sheet.write_string(number + 2, column, cell, plain)
+                if column == 0 and cell:
+                    sheet.write_number(number + 2, column, int(cell), plain)
+                else:
+                    sheet.write_string(number + 2, column, cell, plain)
             if number % AT_ONCE == 0:
                 progress(number)
 

@@ -39,10 +39,12 @@ class Asked:
         return Period(self.first, self.last, clock.now())
 
     def scope(self, actor: Actor) -> Scope:
-        """Whose dossiers; NotAllowed for units that are not this person's to read about."""
+        """Whose dossiers; NotAllowed for units that are not this person's, NotFound for what does not exist."""
         scope = self._units(actor)
-        for column in NARROWING:
+        for column, model in NARROWING.items():
             if (value := getattr(self, column)) is not None:
+                if db.session.get(model, value) is None:
+                    raise NotFound("no_such_row")
                 scope = scope.narrow(column, value)
         return scope
 

@@ -8,7 +8,7 @@ from app.domain.dates import written
 from app.domain.language import say
 from app.domain.papers import frozen
 from app.domain.sheets import Cell, Column, Kind, Line, Sheet
-from app.domain.working_time import amount_in_words
+from app.domain.working_time import amount_to_the_minute
 from app.services import typesetting
 
 
@@ -71,7 +71,7 @@ def _number(kind: Kind, number: float) -> str:
         return f"{number * 100:.1f}%".replace(".", ",")
     if kind is Kind.SCORE:
         return f"{number:.1f}".replace(".", ",")
-    return amount_in_words(int(number)) if kind is Kind.MINUTES else f"{int(number):,}".replace(",", ".")
+    return amount_to_the_minute(int(number)) if kind is Kind.MINUTES else f"{int(number):,}".replace(",", ".")
 
 
 def _moment(moment: datetime) -> str:

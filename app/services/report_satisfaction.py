@@ -21,6 +21,14 @@ COLUMNS = (
     *(Column(question.value, words, Kind.SCORE, SCALE) for question, words in QUESTIONS.items()),
     Column("satisfied", "Hài lòng với kết quả", Kind.SHARE),
 )  # fmt: skip
+WHOLE_MONTHS = (
+    "Tính trọn từng tháng đã kết thúc, theo tháng trả lời phiếu; tháng chưa đủ {number} phiếu được cộng vào tháng sau "
+    "trong cùng năm."
+)
+HIDDEN = (
+    "Nhóm dưới {number} phiếu không hiện riêng, để không ai đoán được người trả lời; các dòng cộng lại có thể ít hơn "
+    "tổng số."
+)
 
 
 def satisfaction(actor: Actor, asked: Asked, scope: Scope, period: Period) -> Sheet:
@@ -33,6 +41,7 @@ def satisfaction(actor: Actor, asked: Asked, scope: Scope, period: Period) -> Sh
             ("Thủ tục", Procedure),
         )
     words, model = by
+    smallest = settings.get("survey_group")
     lines = [Line(name, _cells(name, scores)) for name, scores in survey_figures.named(found.groups, model)]
     return Sheet(
         title=say("Mức độ hài lòng của người nộp hồ sơ"),
@@ -42,13 +51,9 @@ def satisfaction(actor: Actor, asked: Asked, scope: Scope, period: Period) -> Sh
         total=Line(TOTAL, _cells(say("Tổng số"), found.scores)),
         facts=asked.facts(actor),
         notes=(
-            say(
-                "Chỉ tính các tháng đã kết thúc, theo tháng trả lời phiếu. Phiếu trả lời không gắn với hồ sơ."
-            ),
-            say(
-                "Nhóm dưới {number} phiếu không hiện riêng, để không ai đoán được người trả lời.",
-                number=settings.get("survey_group"),
-            ),
+            say(WHOLE_MONTHS, number=smallest),
+            say(HIDDEN, number=smallest),
+            say("Phiếu trả lời không gắn với hồ sơ."),
         ),
     )
 

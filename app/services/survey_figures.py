@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.domain import clock
 from app.domain.search import fold
-from app.domain.survey import SATISFIED, Question, Rating, hidden, released
+from app.domain.survey import SATISFIED, Question, Rating, hidden, released, released_of_part
 from app.extensions import db
 from app.models.catalogue import Procedure
 from app.models.organisation import Agency
@@ -75,7 +75,7 @@ def of_agency(agency_id: int, first: date, last: date) -> Satisfaction:
         for month, tally in of_procedure.items():
             months[month] = months.get(month, Tally()) + tally
     whole, shown = span.released(months)
-    groups = {key: span.released(of_procedure)[0] for key, of_procedure in by_procedure.items()}
+    groups = {key: span.released_of_part(own, shown) for key, own in by_procedure.items()}
     return Satisfaction(_size(whole), _scores(whole), span.showable(groups, whole), {agency_id: shown})
 
 
@@ -124,14 +124,18 @@ class _Span:
 
     def released(self, months: Mapping[date, Tally]) -> tuple[Tally, frozenset[date]]:
         """The answers that are shown, and their months."""
-        sizes = {month: _size(tally) for month, tally in months.items()}
-        shown = released(sizes, self.threshold, self.first, self.last)
+        shown = released(_sizes(months), self.threshold, self.first, self.last)
         return sum((months[month] for month in shown), Tally()), shown
+
+    def released_of_part(self, months: Mapping[date, Tally], shown: frozenset[date]) -> Tally:
+        """The answers of a procedure that are shown beside the months of its agency."""
+        own = released_of_part(_sizes(months), self.threshold, shown)
+        return sum((months[month] for month in own), Tally())
 
     def showable(self, groups: Mapping[int, Tally], whole: Tally) -> dict[int, tuple[Score, ...]]:
         """The groups without those that are small, or that would give away what waits in the others."""
         sizes: dict[int | None, int] = {key: _size(tally) for key, tally in groups.items()}
-        left = max(_size(whole) - sum(sizes.values()), 0)
+        left = _size(whole) - sum(sizes.values())
         gone = hidden({**sizes, None: left}, self.threshold)
         return {key: _scores(tally) for key, tally in groups.items() if key not in gone}
 
@@ -161,6 +165,10 @@ def _counted(
 
 def _size(tally: Tally) -> int:
     return sum(tally[Question.RESULT, rating] for rating in Rating)
+
+
+def _sizes(months: Mapping[date, Tally]) -> dict[date, int]:
+    return {month: _size(tally) for month, tally in months.items()}
 
 
 def _scores(tally: Tally) -> tuple[Score, ...]:

@@ -104,7 +104,8 @@ def trend(
         **_common(230, "duong"), x_labels=list(names), show_minor_x_labels=False,
         x_labels_major=[name for place, name in enumerate(reversed(names)) if place % every == 0],
         y_labels=[{"value": tick, "label": unit(tick)} for tick in scale], range=(scale[0], scale[-1]),
-        print_values=True, print_values_position="top", dots_size=3.5, margin_right=56,
+        print_values=True, print_values_position="top", dots_size=3.5, margin_right=64,
+        truncate_label=-1,  # pygal shortens by the number of points, and only every so many-th is labelled
     )  # fmt: skip
     for tone, marks in series:
         known = [place for place, mark in enumerate(marks) if mark.value is not None]

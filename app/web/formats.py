@@ -6,15 +6,15 @@ from itertools import groupby
 from typing import Any
 
 from flask import Flask
-from flask_babel import format_date, get_locale, gettext, ngettext
+from flask_babel import format_date, get_locale, gettext
 
 from app.domain import clock, privacy
 from app.domain.sheets import Column
+from app.domain.working_time import amount_to_the_minute
 
 ENGLISH_WEEKDAY = "EEEE"
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 LAST_MONTH_WITH_ZERO = 2
-DAY_MINUTES = 8 * 60
 SHOWN_OF_MAIL = 2
 
 
@@ -82,25 +82,7 @@ def dong(value: float | None) -> str:
 
 def khoang(minutes: float | None) -> str:
     """Working time in words: 42 phút, 4 giờ 45 phút, 1 ngày 2 giờ (a day is 8 hours); "" for None."""
-    if minutes is None:
-        return ""
-    whole = round(minutes)
-    if whole < 1:
-        return str(gettext("dưới 1 phút"))
-    if whole > DAY_MINUTES:
-        days, rest = divmod(whole, DAY_MINUTES)
-        parts = (ngettext("%(num)s ngày", "%(num)s ngày", days) if days else "", _hours(rest))
-        return " ".join(part for part in parts if part)
-    return _hours(whole)
-
-
-def _hours(minutes: int) -> str:
-    hours, rest = divmod(minutes, 60)
-    parts = (
-        ngettext("%(num)s giờ", "%(num)s giờ", hours) if hours else "",
-        ngettext("%(num)s phút", "%(num)s phút", rest) if rest else "",
-    )
-    return " ".join(part for part in parts if part)
+    return "" if minutes is None else amount_to_the_minute(max(round(minutes), 0))
 
 
 def co(value: object) -> str:

@@ -48,14 +48,19 @@ def asked(name: str, bys: Sequence[str] = (), *, narrows: bool = True) -> Asked:
         first = typed.read_day(words, "tu")
     if words := request.values.get("den", ""):
         last = typed.read_day(words, "den")
-    narrowed = {
-        column: typed.key(request.values.get(field))
-        for column, field in FILTERS.items()
-        if narrows or column == "unit"
-    }
+    narrowed = {column: _chosen(field) for column, field in FILTERS.items() if narrows or column == "unit"}
     wanted = Asked(name, first, last, by=_by(bys), **narrowed)
     wanted.period()
     return wanted
+
+
+def _chosen(field: str) -> int | None:
+    """What the figures are narrowed to; a word that is no key must not give the figures of everything."""
+    words = request.values.get(field, "")
+    found = typed.key(words)
+    if words and found is None:
+        raise Refused("choose_from_list", field=field)
+    return found
 
 
 def _by(bys: Sequence[str]) -> str:

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.survey import QUESTIONS, RATINGS, SATISFIED, Question, Rating, blotted, hidden, released
+from app.domain.survey import (
+    QUESTIONS,
+    RATINGS,
+    SATISFIED,
+    Question,
+    Rating,
+    blotted,
+    hidden,
+    released,
+    released_of_part,
+)
 
 pytestmark = [pytest.mark.domain, pytest.mark.no_database]
 
@@ -76,6 +86,23 @@ def of_range(sizes, first, last):
     """As the services ask: with what was answered from the January before the range on."""
     known = {m: size for m, size in sizes.items() if m >= first.replace(month=1)}
     return released(known, THRESHOLD, first, last)
+
+
+def test_joined_months_of_a_part_are_shown_when_the_whole_shows_all_of_them():
+    sizes = {month(1): 3, month(2): 2, month(3): 6}
+    assert released_of_part(sizes, THRESHOLD, {month(2)}) == set()
+    assert released_of_part(sizes, THRESHOLD, {month(2), month(3)}) == {month(3)}
+    assert released_of_part(sizes, THRESHOLD, set(sizes)) == set(sizes)
+
+
+@given(MONTHS, MONTHS, *(st.integers(1, 24) for _ in range(4)))
+def test_a_part_is_in_its_whole_and_two_ranges_of_it_never_differ_by_a_few_answers(part, rest, a, b, c, d):
+    whole = {m: part.get(m, 0) + rest.get(m, 0) for m in part.keys() | rest.keys()}
+    shown = [of_range(whole, month(x), month(y)) for x, y in ((a, b), (c, d))]
+    one, two = (released_of_part(part, THRESHOLD, months) for months in shown)
+    assert one <= shown[0]
+    for only in (one - two, two - one):
+        assert sum(part[m] for m in only) not in range(1, THRESHOLD)
 
 
 @given(MONTHS, st.integers(0, 9))

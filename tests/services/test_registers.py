@@ -38,12 +38,14 @@ def pages(who, year) -> list[str]:
 def test_a_year_lists_what_was_taken_in_with_every_column_of_the_form():
     dossier = make.returned()
     make.submitted()  # not taken in yet
-    heading, _, columns, *rows = sheet(make.officer(), 2026)
+    heading, over, columns, *rows = sheet(make.officer(), 2026)
     assert heading[0] == "Sổ theo dõi hồ sơ 2026, UBND thành phố Cẩm Phả"
+    assert over[registers.OVER] == registers.GROUP
+    assert columns[registers.OVER] == "Nhận hồ sơ"
     assert list(columns) == [label for label, _ in registers.COLUMNS]
     assert rows == [
         (
-            "1", dossier.code, "Đăng ký thành lập hộ kinh doanh", "Nguyễn Thị Minh Hằng",
+            1, dossier.code, "Đăng ký thành lập hộ kinh doanh", "Nguyễn Thị Minh Hằng",
             "Tổ 3, khu 5, phường Cẩm Bình, 0912345678", "Phòng Tài chính - Kế hoạch", "09:20, 23/11/2026",
             "17:00, 27/11/2026", "09:20, 23/11/2026", "Trung tâm Hành chính công thành phố Cẩm Phả", "",
         )

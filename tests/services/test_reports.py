@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.clock import LOCAL
 from app.domain.errors import NotAllowed, NotFound
-from app.domain.sheets import TOTAL
+from app.domain.sheets import TOTAL, Column, Kind, Line, Sheet
 from app.domain.survey import Question
 from app.extensions import db
 from app.models.catalogue import Procedure
@@ -253,6 +253,15 @@ def test_paper_says_what_the_screen_says():
     text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(file.getvalue()))
     for words in ("TIẾP NHẬN HỒ SƠ TRONG 8 GIỜ LÀM VIỆC", "UBND thành phố Cẩm Phả", "Tổng số", "100,0%"):
         assert words in text
+
+
+def test_paper_says_working_time_to_the_minute_as_the_screen_does():
+    column = Column("late_by", "Trễ", Kind.MINUTES)
+    lines = [Line(n, (minutes,)) for n, minutes in enumerate((0, 59, 480, 481, 653, 960))]
+    made = report_papers.pdf(Sheet("Trễ", (column,), lines, len(lines)), lines)
+    text = pypdfium2.PdfDocument(made)[0].get_textpage().get_text_range()
+    for words in ("dưới 1 phút", "59 phút", "8 giờ", "1 ngày 1 phút", "1 ngày 2 giờ 53 phút", "2 ngày"):
+        assert words in " ".join(text.split())
 
 
 def test_paper_takes_odd_names_as_text():

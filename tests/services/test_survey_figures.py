@@ -72,6 +72,18 @@ def test_a_small_procedure_is_not_shown_and_cannot_be_worked_out_from_the_others
     assert sorted(scores[0].answers for scores in found.groups.values()) == [5, 6, 9]
 
 
+def test_a_procedure_that_waited_for_the_month_does_not_show_more_than_the_unit_did_in_it():
+    answered("Cẩm Bình", "KS-01", month=8, times=7)
+    answered("Cẩm Bình", "KT-01", month=8, times=3)
+    answered("Cẩm Bình", "KS-01", month=10, times=7)
+    answered("Cẩm Bình", "KT-01", month=10, times=3)
+    unit = make.agency("Cẩm Bình").id
+    october = of_agency(unit, date(2026, 10, 1), date(2026, 10, 31))
+    assert (october.answers, october.groups) == (10, {})  # 10 - 7 would be the three of the other procedure
+    year = of_agency(unit, *YEAR)
+    assert (year.answers, sorted(scores[0].answers for scores in year.groups.values())) == (20, [6, 14])
+
+
 def test_the_running_month_and_small_months_wait(moment):
     answered(month=11, times=20)
     city = make.agency().id

@@ -44,6 +44,22 @@ def test_every_form_has_a_sample():
     assert {content["form"] for content in SAMPLES.values()} == {form.value for form in Form}
 
 
+def test_the_person_authorised_signs_for_handing_in():
+    who = SAMPLES["receipt-2025"]["representative"]["name"]
+    said = papers.words(papers.pdf(SAMPLES["receipt-2025"]))
+    assert said.count(who) == 2  # in the list, and under the signature
+    assert said.count(papers.PERSON["name"]) == 1
+    assert papers.words(papers.pdf(SAMPLES["receipt-2018"])).count(papers.PERSON["name"]) == 2
+
+
+def test_the_control_slip_of_a_usual_dossier_is_one_page():
+    row = SAMPLES["slip-2025"]["rows"][0] | {"given_by": "Đinh Thị Thanh Yến"}
+    taken = row | {"giver": "Bộ phận tiếp nhận và trả kết quả", "taker": "Phòng Tài chính - Kế hoạch"}
+    signed = row | {"giver": "Lãnh đạo UBND thành phố Cẩm Phả", "taker": "Bộ phận tiếp nhận và trả kết quả"}
+    slip = SAMPLES["slip-2025"] | {"rows": [row, taken, taken, signed, taken]}
+    assert len(list(papers.pages(papers.pdf(slip)))) == 1
+
+
 def test_what_looks_like_source_is_printed_as_text():
     said = papers.words(papers.pdf(SAMPLES["receipt-odd"]))
     for part in (

@@ -67,6 +67,16 @@ def test_only_the_last_known_point_says_its_value():
     assert "chi-tieu" in svg
 
 
+@pytest.mark.parametrize("weeks", [4, 26, 52])
+def test_a_week_is_named_in_full_however_many_there_are(weeks):
+    names = [f"{week % 28 + 1:02d}/{week % 12 + 1}" for week in range(weeks)]
+    svg = trend("Tuần", names, [("vinh", [Mark(90) for _ in names])])
+    said = re.findall(r'class="major">(\d\d/\d+)<', svg)
+    assert 4 <= len(said) <= 7
+    assert names[-1] in said
+    assert "…" not in svg
+
+
 def test_a_chart_of_nothing_is_still_a_picture():
     assert "<svg" in bars("Không có gì", ["tot"], [Row("A", [Mark(0)])])
     assert "<svg" in trend("Không có gì", ["1"], [("vinh", [Mark(None)])])

@@ -62,6 +62,7 @@ def test_weekdays_are_english_on_english_pages(bare_app):
         (285, "4 giờ 45 phút"),
         (480, "8 giờ"),
         (600, "1 ngày 2 giờ"),
+        (653, "1 ngày 2 giờ 53 phút"),
         (960, "2 ngày"),
         (1445, "3 ngày 5 phút"),
         (0.2, "dưới 1 phút"),

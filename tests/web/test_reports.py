@@ -68,6 +68,8 @@ def test_the_citys_leader_reads_all_units_and_opens_only_the_own_ones(busy, logi
     ):
         assert browser.get(f"/so-lieu?bao-cao=ii-06a&theo=don-vi&{address}").status_code == 403
     assert browser.get("/bao-cao/ii-06a?cua=999999").status_code == 404
+    assert browser.get("/bao-cao/ii-06a?linh-vuc=999999").status_code == 404
+    assert browser.get("/so-lieu?so-lieu=done&bao-cao=ii-06a&thu-tuc=999999").status_code == 404
     assert browser.get("/bao-cao/ho-so-tre-han?cua=0").status_code == 403
 
 
@@ -125,7 +127,9 @@ def test_odd_input_is_said_beside_its_field_and_stays(app, login, query, field, 
     ("path", "status"),
     [
         ("/bao-cao/khong-co", 404),
-        ("/bao-cao/ii-06a?phong=abc&linh-vuc=-1", 200),
+        ("/bao-cao/ii-06a?phong=abc", 422),  # not the figures of every department
+        ("/bao-cao/ii-06a?linh-vuc=-1", 422),
+        ("/so-lieu?so-lieu=done&cua=x", 422),
         ("/so-lieu?bao-cao=ii-06a", 404),
         ("/so-lieu?bao-cao=ii-06a&so-lieu=at_counter", 404),
         ("/so-lieu?bao-cao=ii-06a&so-lieu=total&nhom=abc", 404),
@@ -147,7 +151,9 @@ def test_short_files_come_at_once_and_are_noted(busy, login):
     assert rows[0][0] == "Tình hình, kết quả giải quyết thủ tục hành chính"
     total = next(row[1:] for row in rows if row[1] == "Tổng số")
     assert total[1] == total[2] + total[3] + total[4] == total[5] + total[9] == 4
-    text = post(browser, "/bao-cao/ii-06a/xuat", dang="csv").data.decode("utf-8-sig")
+    file = post(browser, "/bao-cao/ii-06a/xuat", dang="csv")
+    assert file.content_type == "text/csv; charset=utf-8"
+    text = file.data.decode("utf-8-sig")
     assert "Tiếp nhận: Kỳ trước chuyển sang" in text
     pdf = post(browser, "/bao-cao/tong-hop/xuat", dang="pdf").data
     assert pdf.startswith(b"%PDF")
