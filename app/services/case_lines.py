@@ -9,7 +9,7 @@ from app.domain.states import ClockKind
 from app.domain.trace import TraceLine
 from app.models.dossier import Attachment, DocumentReview, DossierDocument
 from app.models.fees import DossierFee
-from app.models.handling import Journal, OriginalCheck
+from app.models.handling import OriginalCheck
 from app.models.photograph import OriginalPhotograph
 from app.services import facts
 
@@ -51,14 +51,6 @@ class Line:
         """Every page of the newest scans, in order."""
         inner = [(a, n) for a in self.document.current_attachments for n in range(1, a.file.pages + 1)]
         return [Page(number, a, n) for number, (a, n) in enumerate(inner, start=1)]
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of the journal; the same person opening the same paper again is one line."""
-
-    row: Journal
-    times: int
 
 
 @dataclass(frozen=True)

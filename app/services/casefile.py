@@ -49,7 +49,8 @@ from app.services import (
     reviews,
     violations,
 )
-from app.services.case_lines import ClockLine, Entry, Line, Sums
+from app.services.case_lines import ClockLine, Line, Sums
+from app.services.journal import Entry
 
 COMPARED = frozenset({State.RESULT_READY, State.RETURNED, State.VOIDED})
 """States in which originals have been laid beside their scans."""

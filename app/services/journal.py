@@ -1,6 +1,7 @@
 """Writing the journal: who did what, when and why."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -14,13 +15,20 @@ from app.extensions import db
 from app.models.dossier import Dossier
 from app.models.handling import Journal
 from app.services import bulk
-from app.services.case_lines import Entry
 
 MOST_SHOWN = 200
 """Rows read for a page; the newest ones."""
 
 LOOKS = frozenset({"scan_viewed", "photograph_viewed"})
 """Keys of looks; the same person's at the same paper are one line."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the journal; the same person opening the same paper again is one line."""
+
+    row: Journal
+    times: int
 
 
 def write(  # noqa: PLR0913 - the columns of the journal
