@@ -39,7 +39,7 @@ class Outbox(Table):
     details_template = "console/mail.html"
     column_labels: ClassVar[dict] = {
         "created_at": _("Lúc lập"), "state": _("Trạng thái"), "receiver": _("Người nhận"), "address": _("Địa chỉ"),
-        "template": _("Mẫu thư"), "subject": _("Tiêu đề"), "body": _("Nội dung"), "dossier": _("Hồ sơ"),
+        "template": _("Mẫu thư"), "subject": _("Tiêu đề thư"), "body": _("Nội dung"), "dossier": _("Hồ sơ"),
         "message_id": _("Mã thư"), "attempts": _("Số lần thử"), "next_attempt_at": _("Lần thử tiếp"),
         "claimed_by": _("Tiến trình gửi"), "claimed_at": _("Nhận gửi lúc"), "sent_at": _("Gửi lúc"),
         "last_error": _("Lỗi gần nhất"),

@@ -20,6 +20,7 @@ def vietnamese(app):
         ("3 sent, 1 put off", "thư đã gửi: 3; thư hoãn gửi: 1"),
         ("deadline_half 2, pickup_reminded 1", "hồ sơ quá nửa thời hạn: 2; lần nhắc nhận kết quả: 1"),
         ("4 discarded", "bản nháp đã hủy: 4"),
+        ("0 set", "giấy đã lập bản in: 0"),
         ("7 of something new", "7 of something new"),
         ("", ""),
     ],
