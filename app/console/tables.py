@@ -81,6 +81,13 @@ class JournalTable(Table):
         "ip": _("Địa chỉ máy"), "details": _("Chi tiết"),
     }  # fmt: skip
 
+    @staticmethod
+    def value(row: Journal, path: str) -> object:
+        """A column's value; the role and the person as people say them."""
+        said = {"actor_role": words_of.role, "actor": words_of.person}.get(path)
+        found = Table.value(row, path)
+        return said(found) if said and found else found
+
 
 class Jobs(Table):
     """The last run of every recurring job."""
