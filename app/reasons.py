@@ -3,6 +3,8 @@
 Placeholders are the params of the DomainError. Lists are joined with "; ", sums are written as 100.000 đồng.
 """
 
+from collections.abc import Sequence
+
 from app.domain.errors import DomainError
 from app.domain.language import say
 
@@ -248,6 +250,8 @@ WORDS: dict[str, str] = {
 }
 
 _MONEY = ("left", "over", "amount", "due")
+NAMED = 5
+"""So many things of a list are named, the rest are counted: a sentence under a button stays a sentence."""
 
 
 def words(error: DomainError) -> str:
@@ -256,9 +260,16 @@ def words(error: DomainError) -> str:
     return sentence.format(**{name: _plain(name, value) for name, value in error.params.items()})
 
 
+def enumerated(items: Sequence[str]) -> str:
+    """``a; b; c``, of a long list only the first few and how many more there are."""
+    if len(items) <= NAMED + 1:
+        return "; ".join(items)
+    return say("{items} và {more} mục khác", items="; ".join(items[:NAMED]), more=len(items) - NAMED)
+
+
 def _plain(name: str, value: object) -> object:
     if isinstance(value, (list, tuple)):
-        return "; ".join(str(item) for item in value)
+        return enumerated([str(item) for item in value])
     if isinstance(value, int) and name in _MONEY:
         return say("{sum} đồng", sum=f"{value:,}".replace(",", "."))
     return value

@@ -105,6 +105,13 @@ def test_a_list_is_said_with_semicolons():
     assert "Đơn đề nghị; Bản sao căn cước." in words(refusal)
 
 
+def test_of_a_long_list_the_first_are_named_and_the_rest_counted():
+    papers = [f"Giấy tờ {n}" for n in range(1, 61)]
+    said = words(Refused("documents_not_looked_at", documents=papers))
+    assert said.endswith("Giấy tờ 4; Giấy tờ 5 và 55 mục khác.")
+    assert words(Refused("documents_not_looked_at", documents=papers[:6])).endswith("Giấy tờ 5; Giấy tờ 6.")
+
+
 @pytest.mark.parametrize(("left", "said"), [(0, "0 đồng"), (999, "999 đồng"), (1_284_000, "1.284.000 đồng")])
 def test_money_is_written_as_in_vietnam(left, said):
     assert words(Refused("payment_not_due", left=left)).endswith(f"là {said}.")

@@ -39,7 +39,7 @@ class Outbox(Table):
     details_template = "console/mail.html"
     column_labels: ClassVar[dict] = {
         "created_at": _("Lúc lập"), "state": _("Trạng thái"), "receiver": _("Người nhận"), "address": _("Địa chỉ"),
-        "template": _("Mẫu thư"), "subject": _("Tiêu đề"), "body": _("Nội dung"), "dossier": _("Hồ sơ"),
+        "template": _("Mẫu thư"), "subject": _("Tiêu đề thư"), "body": _("Nội dung"), "dossier": _("Hồ sơ"),
         "message_id": _("Mã thư"), "attempts": _("Số lần thử"), "next_attempt_at": _("Lần thử tiếp"),
         "claimed_by": _("Tiến trình gửi"), "claimed_at": _("Nhận gửi lúc"), "sent_at": _("Gửi lúc"),
         "last_error": _("Lỗi gần nhất"),
@@ -80,6 +80,13 @@ class JournalTable(Table):
         "dossier_id": _("Số nội bộ hồ sơ"), "from_state": _("Từ"), "to_state": _("Đến"), "reason": _("Lý do"),
         "ip": _("Địa chỉ máy"), "details": _("Chi tiết"),
     }  # fmt: skip
+
+    @staticmethod
+    def value(row: Journal, path: str) -> object:
+        """A column's value; the role and the person as people say them."""
+        said = {"actor_role": words_of.role, "actor": words_of.person}.get(path)
+        found = Table.value(row, path)
+        return said(found) if said and found else found
 
 
 class Jobs(Table):

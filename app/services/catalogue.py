@@ -91,6 +91,8 @@ def search(
         query = query.where(Procedure.field_id == field_id)
     # Databases sort Vietnamese each in its own way; the folded text sorts everywhere alike.
     listed = sorted(db.session.execute(query), key=lambda r: (r.level, fold(r.field), fold(r.name), r.id))
+    if text:  # of equal answers the plainest: "khai sinh" means no foreign element
+        listed.sort(key=lambda r: len(r.name))
     return _in_order(rank(text, [(row.id, row.search_text) for row in listed])[:limit])
 
 

@@ -19,6 +19,9 @@ from app.models.organisation import Agency, Level
 from app.services.editing import Editor
 from app.services.validity import is_valid
 
+NAMED = 5
+"""So many other places are named in a sentence; more are only counted, the page of the procedure lists them."""
+
 
 @dataclass(frozen=True)
 class Availability:
@@ -84,10 +87,18 @@ def _serves(agency: Agency, on: date) -> bool:
 
 
 def _words(agency: Agency, opens_on: date | None, where: tuple[Agency, ...]) -> str:
-    names = "; ".join(a.name for a in where)
     begin = say("{agency} nhận từ ngày {day}.", agency=agency.name, day=written(opens_on)) if opens_on else ""
-    now = say("Hiện có thể gửi tới: {names}.", names=names) if where else say("Hiện chưa có nơi nào nhận.")
-    return f"{begin} {now}".strip()
+    return f"{begin} {_elsewhere(where)}".strip()
+
+
+def _elsewhere(where: tuple[Agency, ...]) -> str:
+    if not where:
+        return say("Hiện chưa có nơi nào nhận.")
+    if len(where) > NAMED:
+        return say(
+            "Hiện có {number} nơi khác nhận, xem trong danh sách ở trang của thủ tục.", number=len(where)
+        )
+    return say("Hiện có thể gửi tới: {names}.", names="; ".join(agency.name for agency in where))
 
 
 def _out_of_force(procedure: Procedure, on: date) -> str:

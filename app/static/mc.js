@@ -12,6 +12,14 @@ document.addEventListener("DOMContentLoaded", () => {
     narrow.addEventListener("change", fit);
     fit();
   });
+  /* in a row or list that scrolls, what is current is in sight */
+  document.querySelectorAll("[aria-current]").forEach((link) => {
+    const frame = link.closest(".mc-thanh nav, .mc-the-hang, .mc-doc-list"), item = link.closest("li");
+    if (!frame || !item) return;
+    const at = item.getBoundingClientRect(), seen = frame.getBoundingClientRect();
+    if (at.right > seen.right) frame.scrollLeft += at.left - seen.left - 24;
+    if (at.bottom > seen.bottom) frame.scrollTop += at.top - seen.top - 24;
+  });
   document.querySelectorAll("[data-mc-tu-gui]").forEach((control) => {
     control.addEventListener("change", () => control.form.requestSubmit());
   });

@@ -186,6 +186,9 @@ document.addEventListener("DOMContentLoaded", () => {
     chosen.focus();
     chosen.dispatchEvent(new Event("change", { bubbles: true }));
   });
-  const failed = document.querySelector("[aria-invalid=true]");
-  if (failed) failed.scrollIntoView({ block: "center" });
+  /* again when the pictures above have taken their room */
+  const field = document.querySelector("[aria-invalid=true]");
+  const failed = () => field?.scrollIntoView({ block: field.closest(".mc-hanh-dong") ? "nearest" : "center" });
+  failed();
+  window.addEventListener("load", failed);
 });

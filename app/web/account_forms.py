@@ -156,11 +156,11 @@ class EmailForm(AccountForm):
     email = _email(_("Địa chỉ thư điện tử đã đăng ký"))
 
 
-class NewPasswordForm(AccountForm):
-    """A new password, twice."""
+class TwiceForm(AccountForm):
+    """A form that asks for a new password twice."""
 
-    password = _new_password(_("Mật khẩu mới"))
-    password_again = _password(_("Mật khẩu mới lần thứ hai"), "new-password")
+    password: Field
+    password_again: Field
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Both fields, and that they agree."""
@@ -168,10 +168,19 @@ class NewPasswordForm(AccountForm):
         return self._agree(self.password, self.password_again) and good
 
 
-class ChangePasswordForm(NewPasswordForm):
-    """The old password, and the new one twice."""
+class NewPasswordForm(TwiceForm):
+    """A new password, twice."""
+
+    password = _new_password(_("Mật khẩu mới"))
+    password_again = _password(_("Mật khẩu mới lần thứ hai"), "new-password")
+
+
+class ChangePasswordForm(TwiceForm):
+    """The old password, and the new one twice; in the order of the page, so that its errors are, too."""
 
     old_password = _password(_("Mật khẩu hiện tại"), "current-password")
+    password = _new_password(_("Mật khẩu mới"))
+    password_again = _password(_("Mật khẩu mới lần thứ hai"), "new-password")
 
 
 class ChangeEmailForm(AccountForm):

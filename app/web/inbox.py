@@ -8,8 +8,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_appbuilder import AppBuilder, expose
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.domain import transitions
@@ -77,7 +78,10 @@ class Inbox(PageView):
             raise NotFound("no_such_transition", transition=request.args.get("nhom", ""))
         chosen = [typed.key(value) or 0 for value in request.form.getlist("dossier")]
         token = typed.text("idempotency_key", limit=40) or None
-        say_each(batch.apply_each(actor, chosen, queue.step, idempotency_key=token))
+        if chosen:
+            say_each(batch.apply_each(actor, chosen, queue.step, idempotency_key=token))
+        else:
+            flash(_("Chọn ít nhất một hồ sơ rồi thực hiện lại."), "warning")
         return redirect(_address(queue))
 
 

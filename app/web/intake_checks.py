@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from app.domain import clock
 from app.models.outbox import MailState
+from app.reasons import enumerated
 from app.services import rollout
 from app.services.casefile import CaseFile
 from app.web.formats import ngay
@@ -45,14 +46,14 @@ def _open_here(case: CaseFile) -> Check:
 def _papers_there(case: CaseFile) -> Check:
     needed = [line for line in case.documents if line.document.required]
     missing = [line.document.name for line in needed if not line.document.attachments]
-    return Check(_("Đủ giấy tờ bắt buộc"), not missing, "; ".join(missing))
+    return Check(_("Đủ giấy tờ bắt buộc"), not missing, enumerated(missing))
 
 
 def _papers_judged(case: CaseFile) -> Check:
     open_ones = [
         line.document.name for line in case.scanned if not line.review or line.review.acceptable is None
     ]
-    return Check(_("Mọi giấy tờ đã có kết luận"), not open_ones, "; ".join(open_ones))
+    return Check(_("Mọi giấy tờ đã có kết luận"), not open_ones, enumerated(open_ones))
 
 
 def _mail_arrives(case: CaseFile) -> Check:

@@ -17,7 +17,7 @@ PUBLIC_MENU = (
 )
 FOOTER = (
     (_("Tất cả thủ tục trực tuyến"), "/thu-tuc"),
-    (_("Tra cứu hồ sơ đã nộp"), "/tra-cuu"),
+    (_("Tra cứu hồ sơ đã gửi"), "/tra-cuu"),
     (_("Thời gian giải quyết thực tế"), "/thoi-gian-giai-quyet"),
     (_("Tin và thông báo"), "/tin-tuc"),
     (_("Hỏi đáp"), "/hoi-dap"),

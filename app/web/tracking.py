@@ -30,6 +30,7 @@ from app.services import (
 )
 from app.services import papers as issued
 from app.web.base import PageView
+from app.web.forms import Required
 from app.web.visitors import KEY, PressForm, accepted, citizen, leave, plain, qr, secret_link, shown, visitor
 
 _ = lazy_gettext
@@ -41,6 +42,7 @@ class LookupForm(FlaskForm):
 
     code = StringField(
         _("Mã hồ sơ"),
+        [Required()],
         id="tra-ma",
         filters=[plain],
         description=_("Mã có trong thư xác nhận và trên giấy tiếp nhận."),
@@ -48,6 +50,7 @@ class LookupForm(FlaskForm):
     )
     last_four = StringField(
         _("4 số cuối điện thoại người nộp"),
+        [Required()],
         id="tra-so",
         filters=[plain],
         render_kw={"inputmode": "numeric", "autocomplete": "off", "maxlength": 4},

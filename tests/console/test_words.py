@@ -1,5 +1,7 @@
 """What the jobs write for programs is said for people in the console."""
 
+from types import SimpleNamespace
+
 import pytest
 from flask_babel import force_locale
 
@@ -20,12 +22,21 @@ def vietnamese(app):
         ("3 sent, 1 put off", "thư đã gửi: 3; thư hoãn gửi: 1"),
         ("deadline_half 2, pickup_reminded 1", "hồ sơ quá nửa thời hạn: 2; lần nhắc nhận kết quả: 1"),
         ("4 discarded", "bản nháp đã hủy: 4"),
+        ("0 set", "giấy đã lập bản in: 0"),
         ("7 of something new", "7 of something new"),
         ("", ""),
     ],
 )
 def test_a_result_is_said_and_what_is_not_known_stays(written, said):
     assert words.result(written) == said
+
+
+def test_roles_and_people_are_named_as_in_vietnamese():
+    assert words.role("receiving_officer") == "Công chức tiếp nhận"
+    assert words.role("gone") == "gone"
+    assert (
+        words.person(SimpleNamespace(first_name="Hằng", last_name="Nguyễn Thị Thu")) == "Nguyễn Thị Thu Hằng"
+    )
 
 
 def test_jobs_and_weekdays_have_names():

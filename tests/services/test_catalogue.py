@@ -41,6 +41,12 @@ def test_searching_forgives_accents_case_and_a_slip(text: str) -> None:
     assert "KS-01" in codes(text)[:4]
 
 
+def test_of_equal_answers_the_plainest_name_comes_first() -> None:
+    assert codes("khai sinh")[0] == "KS-01"
+    assert codes("ket hon")[0] == "KH-01"
+    assert codes("khai tử")[0] == "KT-01"
+
+
 def test_searching_finds_by_code_and_by_field() -> None:
     assert codes("xd-07") == ["XD-07"]
     assert set(codes("thi đua khen thưởng")) == {"NV-01"}

@@ -59,6 +59,13 @@ def test_a_closed_ward_says_from_when_and_where_it_is_possible_now() -> None:
     )
 
 
+def test_many_other_places_are_counted_and_not_named() -> None:
+    found = rollout.availability(catalogue.by_code("KS-01"), factories.agency(), ALL)
+
+    assert len(found.where) == 16
+    assert found.words == "Hiện có 16 nơi khác nhận, xem trong danh sách ở trang của thủ tục."
+
+
 def test_before_the_first_day_nobody_takes_it() -> None:
     found = rollout.availability(catalogue.by_code("HKD-01"), factories.agency(), EVE)
 

@@ -594,6 +594,17 @@ class TestOwnAccount:
         assert browser.post(path, data={"full_name": "Kẻ Lạ", "phone": "0936111222"}).status_code == 400
         assert people.picture() == before
 
+    def test_the_summary_lists_the_errors_in_the_order_of_the_page(self, app, browser):
+        for visitor, path in ((browser, "/doi-mat-khau"), (app.test_client(), "/dang-ky")):
+            page = send(visitor, path).text
+            summary, form = page.split('<form method="post" novalidate>')
+            at = [
+                form.index(f'id="{field}"')
+                for field in re.findall(r'<a href="#([^"]+)">[^<]+</a></li>', summary)
+            ]
+            assert at == sorted(at), path
+            assert len(at) > 2
+
     def test_the_resend_page_knows_the_address_of_who_is_logged_in(self, browser):
         assert f'value="{EMAIL}"' in browser.get("/gui-lai-xac-nhan").text
 

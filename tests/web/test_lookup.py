@@ -50,6 +50,17 @@ def test_a_wrong_look_up_keeps_what_was_typed_and_tells_nothing(client, typed):
     assert made.procedure_name not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("left_out", "said"), [("code", "Nhập mã hồ sơ."), ("last_four", "Nhập 4 số cuối điện thoại người nộp.")]
+)
+def test_a_look_up_with_nothing_typed_says_what_to_type(client, left_out, said):
+    typed = {"code": factories.submitted().reference, "last_four": "5678"}
+    answer = post(client, "/tra-cuu", **typed | {left_out: " "})
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert "Không có hồ sơ nào khớp" not in answer.text
+
+
 def test_a_draft_cannot_be_looked_up(client):
     made = factories.complete_draft()
     assert "Không có hồ sơ nào khớp" in post(client, "/tra-cuu", code=made.reference, last_four="5678").text

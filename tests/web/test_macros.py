@@ -158,3 +158,18 @@ def test_choices_are_a_group_with_a_legend_and_selects_look_like_selects(form):
     assert found.count('type="radio"') == 2
     assert 'class="form-select"' in render("m.field(form.place)", form=form)
     assert 'class="form-check-input"' in render("m.field(form.agree)", form=form)
+
+
+@pytest.mark.parametrize(("written", "folded"), [(0, 0), (11, 0), (12, 2), (200, 190)])
+def test_of_a_long_conversation_the_latest_messages_are_open(written, folded):
+    lines = [(f"[{n}]", None) for n in range(written)]
+    page = render_template_string(
+        "{% import 'macros.html' as m %}{% macro one(said, mail) %}{{ said }}{% endmacro %}"
+        "{{ m.trao_doi(lines, one) }}",
+        lines=lines,
+    )
+    old, closed, latest = page.rpartition("</details>")
+    assert (old.count("["), latest.count("[")) == (folded, written - folded)
+    assert bool(closed) == bool(folded)
+    assert (f"Xem {folded} trao đổi trước đó" in page) == bool(folded)
+    assert [int(n) for n in page.replace("]", "[").split("[")[1::2]] == list(range(written))

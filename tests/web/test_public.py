@@ -138,7 +138,9 @@ def test_a_closed_ward_locks_the_button_and_says_from_when_and_where(client):
     agency = a_ward_that_opens_later()
     page = client.get(f"/thu-tuc/KS-01?noi={agency.id}").text
     assert "nhận từ ngày 01/12/2026" in page
-    assert "Hiện có thể gửi tới" in page
+    assert "Hiện có 15 nơi khác nhận" in page
+    assert "nộp hồ sơ tại quầy" in page
+    assert "Đăng nhập xong" not in page
     assert 'aria-disabled="true" aria-describedby="noi-noi"' in page
 
 
