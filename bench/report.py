@@ -85,6 +85,8 @@ Warm, in process, medians of {rounds} rounds in which all apps are asked in turn
 machine and on what else it does, the ratios hardly. The peers are the smallest honest apps on the same tables
 (`bench/peers/`), restricted to the same agency, with their own defaults otherwise.
 
+The small city is the large one while it was young: as many dossiers are in hand, few are closed.
+
 - *growth*: our time on the large city over our time on the small one; wanted ≤ {GROWTH}
 - *bare*: our time over a bare keyset query in the plainest Jinja template; wanted ≤ {OVER_BARE:.0f}
   (one's own account has no list: it shows what knowing the person and the frame of the page cost alone)
