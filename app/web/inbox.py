@@ -6,6 +6,7 @@ Everything that was asked for stands in the address, so a reload, a bookmark or 
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from flask import flash, redirect, render_template, request, url_for
@@ -108,10 +109,10 @@ def _day(text: str) -> date | None:
     return day if day >= OLDEST else None
 
 
-def _address(queue: Queue, endpoint: str = "Inbox.index", **more: Any) -> str:
+def _address(queue: Queue, form: str = "", **more: Any) -> str:
     """A tab, or its form, with what narrows the one that is open."""
     narrowing: dict[str, Any] = {name: request.args[name] for name in NARROWING if request.args.get(name)}
-    return url_for(endpoint, nhom=queue.key, **narrowing, **more)
+    return f"{Inbox.route_base}{form}?{urlencode({'nhom': queue.key, **narrowing, **more})}"
 
 
 def _departments(actor: Actor) -> list[tuple[int, str]]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -206,9 +207,15 @@ def _page_before() -> str:
     return referrer[len(here) - 1 :] if referrer.startswith(here) else "/"
 
 
+def toned(value: object) -> bool:
+    """Whether a value is a state that is shown as a tag with a tone."""
+    return isinstance(value, StrEnum) and value.value in STATE_TONES and hasattr(type(value), "label")
+
+
 def init_app(app: Flask) -> None:
     """Give the layouts their ``shell`` and make the language links return to their page."""
     app.jinja_env.globals["STATE_TONES"] = STATE_TONES
+    app.jinja_env.tests["toned"] = toned
     app.context_processor(lambda: {"shell": shell()})
     # FAB's own view goes back through a history that only FAB's pages fill.
     app.view_functions["LocaleView.index"] = switch_language
