@@ -54,7 +54,7 @@ class Dossiers(AdminModelView):
     label_columns = {
         "display_code": _("Mã hồ sơ"),
         "code": _("Mã hồ sơ"),
-        "reference": _("Mã nộp"),
+        "reference": _("Mã gửi"),
         "applicant_name": _("Người nộp"),
         "procedure_name": _("Thủ tục"),
         "state": _("Trạng thái"),
