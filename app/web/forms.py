@@ -27,6 +27,7 @@ from wtforms import (
     TextAreaField,
     TimeField,
     validators,
+    widgets,
 )
 
 from app.domain import clock
@@ -103,7 +104,9 @@ class RowField(SelectField):
 
 
 class RowsField(SelectMultipleField):
-    """The keys of several rows of another table."""
+    """The keys of several rows of another table, one box for each: a thumb has no Ctrl key."""
+
+    option_widget = widgets.CheckboxInput()
 
     def __init__(self, rows: Callable[[], Iterable[Any]], **kwargs: Any) -> None:
         """``rows`` gives those that may be chosen."""

@@ -35,7 +35,7 @@ class EndForm(FlaskForm):
     successors = RowsField(
         lambda: rows_of(AdministrativeUnit),
         label=_("Đơn vị kế tiếp"),
-        description=_("Chọn một hoặc nhiều đơn vị: giữ phím Ctrl để chọn thêm."),
+        description=_("Chọn một hoặc nhiều đơn vị."),
     )
 
 

@@ -67,6 +67,8 @@ def test_an_unknown_row_is_not_found(app, login, path):
 
 def test_a_unit_is_ended_and_its_successor_stands_on_both_pages(app, login):
     browser, old, new = login("quantri"), unit("Cộng Hòa"), unit("Cẩm Hải")
+    boxes = browser.get(f"{ROOT}/don-vi/{old.id}/ket-thuc").text
+    assert f'name="successors" type="checkbox" value="{new.id}"' in boxes
     answer = post(browser, f"{ROOT}/don-vi/{old.id}/ket-thuc", valid_to="2026-12-31", successors=[new.id])
     assert answer.status_code == 302
     row = unit("Cộng Hòa")
