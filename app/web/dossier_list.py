@@ -101,7 +101,9 @@ class Dossiers(AdminModelView):
         """Make the step for one dossier, or for each of the chosen ones."""
         if isinstance(chosen, Dossier):
             return self._make_one(transition, chosen.id)
-        say_each(batch.apply_each(self.actor(), [dossier.id for dossier in chosen], transition.key))
+        say_each(
+            transition, batch.apply_each(self.actor(), [dossier.id for dossier in chosen], transition.key)
+        )
         return None
 
     def _make_one(self, transition: Transition, dossier_id: int) -> Response:
@@ -118,13 +120,12 @@ class Dossiers(AdminModelView):
         return redirect(f"{ROOT}/{dossier_id}")
 
 
-def say_each(answers: Sequence[batch.Answer]) -> None:
+def say_each(transition: Transition, answers: Sequence[batch.Answer]) -> None:
     """One message for all that went well, and one for each dossier that was refused, with its reason."""
     made = [answer.code for answer in answers if answer.refusal is None]
     if made:
-        flash(
-            gettext("Đã thực hiện cho %(n)s hồ sơ: %(codes)s.", n=len(made), codes="; ".join(made)), "success"
-        )
+        said = {"step": transition.label, "n": len(made), "codes": "; ".join(made)}
+        flash(gettext("Đã thực hiện “%(step)s” cho %(n)s hồ sơ: %(codes)s.", **said), "success")
     for answer in answers:
         if answer.refusal is not None:
             why = words(answer.refusal)

@@ -80,7 +80,10 @@ class Inbox(PageView):
         chosen = [typed.key(value) or 0 for value in request.form.getlist("dossier")]
         token = typed.text("idempotency_key", limit=40) or None
         if chosen:
-            say_each(batch.apply_each(actor, chosen, queue.step, idempotency_key=token))
+            say_each(
+                transitions.find(queue.step),
+                batch.apply_each(actor, chosen, queue.step, idempotency_key=token),
+            )
         else:
             flash(_("Chọn ít nhất một hồ sơ rồi thực hiện lại."), "warning")
         return redirect(_address(queue))

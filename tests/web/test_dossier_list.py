@@ -42,7 +42,7 @@ def test_an_action_of_the_list_makes_the_step_for_each_chosen_dossier(login):
     )
     assert answer.status_code == 302
     shown = officer.get(answer.location).text
-    assert "Đã thực hiện cho 1 hồ sơ" in shown
+    assert f"Đã thực hiện “{transitions.find('announce_result').label}” cho 1 hồ sơ" in shown
     assert f"{second.code} chưa thực hiện được." in shown
     assert f.reload(first).state is State.RESULT_READY
     assert f.reload(second).state is State.RECEIVED

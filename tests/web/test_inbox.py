@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from app.domain import transitions
 from app.domain.states import State
 from app.extensions import db
 from app.models.dossier import Dossier
@@ -149,7 +150,7 @@ def test_chosen_dossiers_are_forwarded_each_with_its_own_answer(login):
     answer = post(officer, FORWARD, dossier=[good.id, bare.id], idempotency_key=key)
     assert answer.status_code == 302
     shown = officer.get(answer.location).text
-    assert f"Đã thực hiện cho 1 hồ sơ: {good.code}." in shown
+    assert f"Đã thực hiện “{transitions.find('forward').label}” cho 1 hồ sơ: {good.code}." in shown
     assert f"{bare.code} chưa thực hiện được. Chọn phòng thẩm định trước khi chuyển hồ sơ." in shown
     assert f.reload(good).state is State.IN_APPRAISAL
     assert f.reload(bare).state is State.RECEIVED
