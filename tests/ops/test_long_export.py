@@ -77,7 +77,7 @@ def test_a_worker_makes_the_file_and_only_who_asked_gets_it(app, login, machines
         seen.extend(int(done.replace(".", "")) for done in DONE.findall(page))
         return f'href="{place}/tep"' in page
 
-    machines.wait_until(ready, 60)
+    machines.wait_until(ready, 150)
     assert seen == sorted(seen)
     assert any(0 < done < LATE for done in seen), seen
 
