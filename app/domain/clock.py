@@ -7,8 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
-DOUBLE_CLICK = timedelta(minutes=1)
-"""The same words by the same person within this time are one press, made twice."""
 
 
 _pretended: ContextVar[datetime | None] = ContextVar("pretended", default=None)
@@ -27,11 +25,6 @@ def pretending(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _pretended.reset(token)
-
-
-def a_moment_ago() -> datetime:
-    """Since when a press that says the same is a double click."""
-    return now() - DOUBLE_CLICK
 
 
 def today() -> date:

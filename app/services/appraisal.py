@@ -1,6 +1,7 @@
 """Departments appraise and draft, leaders sign."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -13,7 +14,7 @@ from app.extensions import config, db
 from app.models.dossier import Dossier, Outcome, StoredFile
 from app.models.handling import Opinion, Result
 from app.models.organisation import Department
-from app.services import access, attachments, counting, facts, journal
+from app.services import access, attachments, counting, doubles, facts, journal
 from app.services.storage import Storage
 from app.services.transaction import transaction
 
@@ -44,29 +45,13 @@ def write_opinion(actor: Actor, dossier_id: int, body: str) -> Opinion:
         raise Refused("opinion_empty", field="body")
     with transaction() as session:
         dossier = _in_appraisal(actor, dossier_id)
-        if twin := _just_written(actor, dossier, body.strip()):
+        same: dict[str, Any] = {"dossier_id": dossier.id, "author_id": actor.user_id, "body": body.strip()}
+        if twin := doubles.twin(Opinion, "created_at", **same):
             return twin
-        opinion = Opinion(
-            dossier_id=dossier.id,
-            department_id=actor.department_id,
-            author_id=actor.user_id,
-            body=body.strip(),
-            created_at=clock.now(),
-        )
+        opinion = Opinion(**same, department_id=actor.department_id, created_at=clock.now())
         session.add(opinion)
         journal.write(actor, "opinion_written", dossier=dossier)
         return opinion
-
-
-def _just_written(actor: Actor, dossier: Dossier, body: str) -> Opinion | None:
-    query = select(Opinion).where(
-        Opinion.dossier_id == dossier.id,
-        Opinion.author_id == actor.user_id,
-        Opinion.body == body,
-        Opinion.created_at > clock.a_moment_ago(),
-    )
-    found: Opinion | None = db.session.scalar(query.limit(1))
-    return found
 
 
 def draft_result(actor: Actor, dossier_id: int, summary: str, data: bytes) -> Result:

@@ -1,5 +1,7 @@
 """Everything is discussed on the dossier; the citizen also gets it by e-mail (announcement, point 2)."""
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -11,7 +13,7 @@ from app.extensions import db
 from app.models.dossier import Dossier
 from app.models.handling import Message
 from app.models.outbox import OutboxMessage
-from app.services import access, mailing
+from app.services import access, doubles, mailing
 from app.services.transaction import transaction
 
 MAX_LENGTH = 5000
@@ -50,31 +52,15 @@ def write(actor: Actor, dossier_id: int, body: str) -> Message:
         dossier = access.dossier_for(actor, dossier_id)
         if dossier.state in access.PRIVATE:
             raise Refused("message_before_submission", field="body")
-        if twin := _just_written(actor, dossier, text):
+        same: dict[str, Any] = {"dossier_id": dossier.id, "author_id": actor.user_id, "body": text}
+        if twin := doubles.twin(Message, "created_at", **same):
             return twin
-        message = Message(
-            dossier_id=dossier.id,
-            author_id=actor.user_id,
-            from_office=actor.role is not Role.CITIZEN,
-            body=text,
-            created_at=clock.now(),
-        )
+        message = Message(**same, from_office=actor.role is not Role.CITIZEN, created_at=clock.now())
         mails = _mail(actor, dossier, text)
         session.add(message)
         session.flush()
         message.outbox_id = mails[0].id if mails else None
         return message
-
-
-def _just_written(actor: Actor, dossier: Dossier, text: str) -> Message | None:
-    """The same words by the same person a moment ago: a double click, not a second message."""
-    query = select(Message).where(
-        Message.dossier_id == dossier.id,
-        Message.author_id == actor.user_id,
-        Message.body == text,
-        Message.created_at > clock.a_moment_ago(),
-    )
-    return db.session.scalar(query.limit(1))
 
 
 def _mail(actor: Actor, dossier: Dossier, text: str) -> list[OutboxMessage]:
